@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * The verdict over one head: counted exactly once, and a sample of it handed over where one is wanted.
+ */
+#ifndef HINTWATCH_SETTLE_H
+#define HINTWATCH_SETTLE_H
+
+#include "path.h"
+#include "slot.h"
+
+enum { SAMPLE_BURST_NS = 1000000000 / 16 };
+
+static inline void count(struct counters *c, __u32 counter)
+{
+	c->value[counter]++;
+}
+
+/* Evenly spaced in time (GCRA), after a burst. Racing CPUs may let a few more pass. */
+static inline bool over_limit(void)
+{
+	__u32 per_s = host_knobs()->samples_per_s;
+	__u64 next, now_ns;
+
+	if (!per_s)
+		return false;
+	next = host_shared()->next_sample_ns;
+	now_ns = host_now_ns();
+	if (next > now_ns + SAMPLE_BURST_NS)
+		return true;
+	host_shared()->next_sample_ns = (next > now_ns ? next : now_ns) + 1000000000 / per_s;
+	return false;
+}
+
+/* How much of an n byte head its sample carries. One that does not begin its slot is never longer than a load. */
+static inline __u32 sample_bytes(const struct head *h, __u8 verdict, __u32 n)
+{
+	__u32 most = verdict == VERDICT_UNDECIDED ? HEAD_MAX_BYTES : host_knobs()->head_bytes;
+
+	if (h->start && most > HEAD_LOAD_BYTES)
+		most = HEAD_LOAD_BYTES;
+	return n < most ? n : most;
+}
+
+static inline bool hand_over(struct slot *s, struct counters *c, __u8 verdict, __u8 cut, __u32 weight)
+{
+	const struct segment *seg = &s->segment;
+	const struct head *h = &s->head;
+	__u32 n = sample_bytes(h, verdict, h->pos - h->start);
+	any_sample *header = (any_sample *)(s->header + (h->start & POSITION_MASK));
+	bool taken;
+
+	header->time_ns = host_now_ns() + host_knobs()->clock_offset_ns;
+	header->flow_hash = s->hash;
+	header->source = seg->source;
+	header->destination = seg->destination;
+	header->seq = seg->seq;
+	header->ack = seg->ack;
+	header->ifindex = s->ifindex;
+	header->head_bytes = h->pos - h->start;
+	header->weight = weight;
+	header->bytes_len = (__u16)n;
+	header->source_port = seg->source_port;
+	header->destination_port = seg->destination_port;
+	header->vlan[0] = seg->vlan[0];
+	header->vlan[1] = seg->vlan[1];
+	header->yes = h->yes;
+	header->vlan_count = seg->vlan_count;
+	header->family = seg->family;
+	header->verdict = verdict;
+	header->purpose = h->purpose;
+	header->cut = cut;
+	header->head_flags = h->flags;
+	header->reserved[0] = header->reserved[1] = 0;
+	taken = host_hand_over(s, h->start, n);
+	count(c, taken ? COUNT_SAMPLES : COUNT_LOST + LOST_RING_FULL);
+	return taken;
+}
+
+static inline void settle_marked(struct slot *s, struct slot *scratch, struct counters *c, __u8 cut)
+{
+	const struct head *h = &s->head;
+
+	count(c, COUNT_MARKED + (h->purpose & 3));
+	for (__u32 m = 0; m < MARKER_COUNT; m++)
+		c->value[COUNT_MARKER + m] += h->yes >> m & 1;
+	if (over_limit())
+		count(c, COUNT_LOST + LOST_RATE_LIMITED);
+	else if (hand_over(s, c, VERDICT_MARKED, cut, 1 + scratch->unsampled)) {
+		scratch->unsampled = 0;
+		return;
+	}
+	scratch->unsampled++;
+}
+
+static inline void settle_unmarked(struct slot *s, struct counters *c)
+{
+	const struct head *h = &s->head;
+	__u32 one_in = host_knobs()->sample_unmarked, weight;
+
+	count(c, COUNT_UNMARKED + (h->seen ? UNMARKED_OTHER_VALUE : UNMARKED_NO_MARKER));
+	if (!one_in)
+		return;
+	if (path_selected(target_path_hash(s), one_in))
+		weight = one_in;
+	else if (path_selected(referer_path_hash(s), one_in))
+		weight = 0; /* in the sample because of what it follows */
+	else
+		return;
+	hand_over(s, c, VERDICT_UNMARKED, CUT_NONE, weight);
+}
+
+/* settle() where there is more to do than to count. */
+PART int settle_slow(struct slot *s, struct slot *scratch, struct counters *c, __u8 cut)
+{
+	const struct head *h;
+
+	if (!s || !scratch || !c)
+		return 0;
+	h = &s->head;
+	if (h->flags & HEAD_RESYNCHRONISED)
+		count(c, COUNT_NOTE + NOTE_RESYNCHRONISED);
+	if (h->flags & HEAD_AMBIGUOUS)
+		count(c, COUNT_NOTE + NOTE_AMBIGUOUS_FRAMING);
+	if (h->flags & HEAD_AFTER_PROXY)
+		count(c, COUNT_NOTE + NOTE_PROXY_HEADER);
+	if (h->flags & HEAD_UNUSUAL)
+		count(c, hand_over(s, c, VERDICT_UNDECIDED, cut, 1) ? COUNT_UNDECIDED : COUNT_CUT + CUT_RING_FULL);
+	else if (h->yes)
+		settle_marked(s, scratch, c, cut);
+	else if (cut < CUT_REASON_COUNT)
+		count(c, COUNT_CUT + cut);
+	else
+		settle_unmarked(s, c);
+	return 1;
+}
+
+/*
+ * The head in s ends at head.pos, or is cut there for a reason. Without a whole request line there is no
+ * request, and nothing to count.
+ */
+static inline void settle(struct slot *s, struct slot *scratch, struct counters *c, __u8 cut)
+{
+	const struct head *h = &s->head;
+
+	if (h->phase != HEAD_FIELDS)
+		return;
+	if (h->seen || (h->flags & ~HEAD_CONNECT) || cut != CUT_NONE || host_knobs()->sample_unmarked)
+		settle_slow(s, scratch, c, cut);
+	else
+		count(c, COUNT_UNMARKED + UNMARKED_NO_MARKER);
+}
+
+#endif
