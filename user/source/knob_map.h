@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The knobs of the observer that runs on this machine, found in the kernel by their map's name.
+ */
+#ifndef HINTWATCH_SOURCE_KNOB_MAP_H
+#define HINTWATCH_SOURCE_KNOB_MAP_H
+
+#include "settings.h"
+
+enum { KNOB_MAP_ERROR_BYTES = 256 };
+
+/* Mapped memory: what is written there is in force. NULL, with the reason in error[]. */
+struct knobs *knob_map_open(char error[KNOB_MAP_ERROR_BYTES]);
+
+#endif
