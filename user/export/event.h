@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Events: one JSON object a line, in the manner of Suricata's EVE where it has the concept. docs/events.md
+ * describes them, docs/events.schema.json checks them.
+ */
+#ifndef HINTWATCH_EXPORT_EVENT_H
+#define HINTWATCH_EXPORT_EVENT_H
+
+#include <stdio.h>
+
+#include "account/tally.h"
+#include "export/identity.h"
+#include "export/json.h"
+
+struct event_options {
+	bool show_unmarked;
+	bool show_query;
+	struct identity identity;
+};
+
+struct event_writer {
+	struct event_options options;
+	FILE *out;
+	const char *(*interface_name)(__u32 ifindex); /* NULL: events have no in_iface */
+	int error;                                    /* errno of the first write that failed; 0: none */
+	struct json json;
+};
+
+/* A "speculation" for a marked request, an "http" for an unmarked one if those are shown. */
+void event_sighting(struct event_writer *w, const struct sighting *s);
+
+/* "stats": the totals. time_ns 0: no time is known. */
+void event_stats(struct event_writer *w, const struct tally *t, const struct counters *gate, __u64 time_ns);
+
+#endif

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <arpa/inet.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "export/identity.h"
+
+enum { IPV4_OFFSET = 12 }; /* of an IPv4 address in its IPv4-mapped form */
+
+static const unsigned char *address_bytes(const struct address *a, __u8 family, size_t *len)
+{
+	const unsigned char *bytes = (const unsigned char *)a->half;
+
+	*len = family == 4 ? 4 : 16;
+	return family == 4 ? bytes + IPV4_OFFSET : bytes;
+}
+
+static __u64 keyed_hash(const struct identity *id, const void *data, size_t len)
+{
+	unsigned char digest[EVP_MAX_MD_SIZE];
+	unsigned int digest_len = 0;
+	__u64 hash = 0;
+
+	HMAC(EVP_sha256(), id->key, sizeof(id->key), data, len, digest, &digest_len);
+	memcpy(&hash, digest, sizeof(hash));
+	return hash;
+}
+
+void identity_address(const struct identity *id, const struct address *a, __u8 family, char text[IDENTITY_BYTES])
+{
+	size_t len;
+	const unsigned char *bytes = address_bytes(a, family, &len);
+
+	if (id->anonymous)
+		snprintf(text, IDENTITY_BYTES, "anon-%016llx", keyed_hash(id, bytes, len));
+	else if (!inet_ntop(family == 4 ? AF_INET : AF_INET6, bytes, text, IDENTITY_BYTES))
+		text[0] = '\0';
+}
+
+__u64 identity_flow(const struct identity *id, __u64 flow_hash)
+{
+	__u64 hash = id->anonymous ? keyed_hash(id, &flow_hash, sizeof(flow_hash)) : flow_hash;
+
+	return hash >> 11;
+}
+
+/* seed, lower address, higher address, protocol, padding, lower's port, higher's port; network order */
+void identity_community(const struct sample *s, char text[IDENTITY_BYTES])
+{
+	enum { TCP = 6, HASH_BYTES = 20, TUPLE_BYTES = 2 + 16 + 16 + 2 + 2 + 2 };
+	unsigned char tuple[TUPLE_BYTES], *p = tuple, digest[EVP_MAX_MD_SIZE];
+	size_t len;
+	const unsigned char *from = address_bytes(&s->source, s->family, &len);
+	const unsigned char *to = address_bytes(&s->destination, s->family, &len);
+	int order = memcmp(from, to, len);
+	bool swap = order > 0 || (order == 0 && s->source_port > s->destination_port);
+	__u16 first = htons(swap ? s->destination_port : s->source_port);
+	__u16 second = htons(swap ? s->source_port : s->destination_port);
+
+	*p++ = 0;
+	*p++ = 0;
+	memcpy(p, swap ? to : from, len);
+	memcpy(p + len, swap ? from : to, len);
+	p += 2 * len;
+	*p++ = TCP;
+	*p++ = 0;
+	memcpy(p, &first, sizeof(first));
+	memcpy(p + 2, &second, sizeof(second));
+	p += 4;
+	EVP_Digest(tuple, (size_t)(p - tuple), digest, NULL, EVP_sha1(), NULL);
+	text[0] = '1';
+	text[1] = ':';
+	EVP_EncodeBlock((unsigned char *)text + 2, digest, HASH_BYTES);
+}

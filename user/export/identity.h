@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Who talked to whom, as events show it: addresses, flow and community ids, or keyed hashes of them.
+ */
+#ifndef HINTWATCH_EXPORT_IDENTITY_H
+#define HINTWATCH_EXPORT_IDENTITY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "sample.h"
+
+enum { IDENTITY_BYTES = 64, IDENTITY_KEY_BYTES = 32 };
+
+struct identity {
+	bool anonymous; /* addresses are replaced by HMAC-SHA-256 under the key, cut to 64 bits */
+	unsigned char key[IDENTITY_KEY_BYTES];
+};
+
+void identity_address(const struct identity *id, const struct address *a, __u8 family, char text[IDENTITY_BYTES]);
+
+/* 53 bits, so that every JSON reader keeps it; the same for both directions. */
+__u64 identity_flow(const struct identity *id, __u64 flow_hash);
+
+/* Community ID 1.0, seed 0, for TCP (corelight/community-id-spec). */
+void identity_community(const struct sample *s, char text[IDENTITY_BYTES]);
+
+#endif
