@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What the command line says. Bad values end the program with a message and status 64 (EX_USAGE).
+ */
+#ifndef HINTWATCH_OPTIONS_H
+#define HINTWATCH_OPTIONS_H
+
+#include "export/event.h"
+#include "source/attach.h"
+#include "source/structure.h"
+
+enum { INTERFACES_MAX = 32 };
+
+struct options {
+	struct knobs knobs;
+	bool ports_given, networks_given;
+	struct event_options events;
+	const char *json_path; /* NULL: no events; "-": standard output */
+
+	/* replay */
+	const char *metrics_path; /* NULL: none; "-": standard output */
+	char **files;
+	int file_count;
+
+	/* run */
+	const char *interfaces[INTERFACES_MAX];
+	int interface_count;
+	enum attach_mode attach;
+	const char *listen; /* host:port */
+	struct sizes sizes;
+	size_t ring_bytes;
+};
+
+void options_run(struct options *o, int argc, char **argv);
+void options_replay(struct options *o, int argc, char **argv);
+
+/* o->knobs are those that are in force, and become what is asked for. False: nothing is asked for. */
+bool options_tune(struct options *o, int argc, char **argv);
+
+/* status: where to ask, HOST:PORT, in o->listen. */
+void options_status(struct options *o, int argc, char **argv);
+
+#endif

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#define _GNU_SOURCE
+#include <argp.h>
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "options_common.h"
+
+enum {
+	OPT_SAMPLE_UNMARKED = OPT_COMMON,
+	OPT_SAMPLES_PER_SECOND,
+	OPT_HEAD_BYTES,
+	OPT_PORT,
+	OPT_NETWORK,
+	OPT_JSON,
+	OPT_SHOW_UNMARKED,
+	OPT_SHOW_QUERY,
+	OPT_ANONYMIZE,
+	OPT_ANONYMIZE_KEY,
+};
+
+unsigned long options_number(const struct argp_state *state, const char *text, unsigned long min, unsigned long max)
+{
+	char *end;
+	unsigned long n;
+
+	errno = 0;
+	n = strtoul(text, &end, 10);
+	if (errno || end == text || *end || *text == '-' || n < min || n > max)
+		argp_error(state, "'%s' is no number from %lu to %lu", text, min, max);
+	return n;
+}
+
+/* Those given replace those that were set before, by a default or by somebody else. */
+static void add_ports(const struct argp_state *state, struct options *o, const char *argument)
+{
+	struct knobs *k = &o->knobs;
+	char *list = strdupa(argument);
+
+	if (!o->ports_given)
+		memset(k->ports, 0, sizeof(k->ports));
+	o->ports_given = true;
+	k->port_filter = strcmp(list, "all") != 0;
+	for (char *port = k->port_filter ? strtok(list, ",") : NULL; port; port = strtok(NULL, ",")) {
+		unsigned long n = options_number(state, port, 1, 65535);
+
+		k->ports[n / 64] |= 1ull << (n % 64);
+	}
+}
+
+/* `bits` of ones from the front, in network order. */
+static void set_mask(struct address *mask, unsigned long bits)
+{
+	unsigned char *bytes = (unsigned char *)mask->half;
+
+	memset(mask, 0, sizeof(*mask));
+	for (unsigned long i = 0; i < bits; i++)
+		bytes[i / 8] |= (unsigned char)(0x80 >> i % 8);
+}
+
+static void parse_network(const struct argp_state *state, struct network *n, const char *argument)
+{
+	unsigned char *bytes = (unsigned char *)n->address.half;
+	char *text = strdupa(argument), *slash = strchr(text, '/');
+	bool v4 = !strchr(text, ':');
+	unsigned long bits;
+
+	if (slash)
+		*slash = '\0';
+	memset(n, 0, sizeof(*n));
+	if (v4)
+		memcpy(bytes, "\0\0\0\0\0\0\0\0\0\0\xff\xff", 12);
+	if (inet_pton(v4 ? AF_INET : AF_INET6, text, v4 ? bytes + 12 : bytes) != 1)
+		argp_error(state, "'%s' is no IPv4 or IPv6 address", text);
+	bits = slash ? options_number(state, slash + 1, 0, v4 ? 32 : 128) : v4 ? 32 : 128;
+	set_mask(&n->mask, v4 ? bits + 96 : bits);
+	for (int i = 0; i < 2; i++)
+		n->address.half[i] &= n->mask.half[i];
+}
+
+static void add_network(const struct argp_state *state, struct options *o, const char *text)
+{
+	struct knobs *k = &o->knobs;
+
+	if (!o->networks_given)
+		k->network_count = 0;
+	o->networks_given = true;
+	if (strcmp(text, "all") == 0) {
+		k->network_count = 0;
+		return;
+	}
+	if (k->network_count == NETWORKS_MAX)
+		argp_error(state, "more than %d networks", NETWORKS_MAX);
+	parse_network(state, &k->network[k->network_count], text);
+	k->network_count++;
+}
+
+static void read_key(const struct argp_state *state, struct identity *id, const char *path)
+{
+	FILE *file = fopen(path, "rb");
+
+	if (!file || fread(id->key, sizeof(id->key), 1, file) != 1)
+		argp_failure(state, 1, file ? 0 : errno, "cannot read a key of %d bytes from %s", IDENTITY_KEY_BYTES,
+		             path);
+	fclose(file);
+}
+
+static const struct argp_option knob_options[] = {
+	{ "port", OPT_PORT, "PORTS", 0, "Watch these TCP ports, N[,N…], or all (default)", 2 },
+	{ "network", OPT_NETWORK, "NET", 0, "Watch this ADDRESS[/BITS]; repeatable; or all", 2 },
+	{ "sample-unmarked", OPT_SAMPLE_UNMARKED, "N", 0, "Sample unmarked requests too, of 1 in N paths", 2 },
+	{ "samples-per-second", OPT_SAMPLES_PER_SECOND, "N", 0, "Marked samples at most (default: 0, no limit)", 2 },
+	{ "head-bytes", OPT_HEAD_BYTES, "N", 0, "Bytes of a head in a sample (default: 4096)", 2 },
+	{ 0 }
+};
+
+static error_t parse_knob(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+
+	switch (key) {
+	case OPT_PORT:
+		add_ports(state, o, arg);
+		return 0;
+	case OPT_NETWORK:
+		add_network(state, o, arg);
+		return 0;
+	case OPT_SAMPLE_UNMARKED:
+		o->knobs.sample_unmarked = (__u32)options_number(state, arg, 0, 1u << 31);
+		return 0;
+	case OPT_SAMPLES_PER_SECOND:
+		o->knobs.samples_per_s = (__u32)options_number(state, arg, 0, 1000000000);
+		return 0;
+	case OPT_HEAD_BYTES:
+		o->knobs.head_bytes = (__u32)options_number(state, arg, 64, 16384);
+		return 0;
+	}
+	return ARGP_ERR_UNKNOWN;
+}
+
+static const struct argp_option event_options[] = {
+	{ "json", OPT_JSON, "FILE", 0, "Write events to FILE; - is standard output", 1 },
+	{ "show-unmarked", OPT_SHOW_UNMARKED, 0, 0, "Write events for unmarked requests too", 1 },
+	{ "show-query", OPT_SHOW_QUERY, 0, 0, "Keep the query strings of URLs in events", 1 },
+	{ "anonymize", OPT_ANONYMIZE, 0, 0, "Replace addresses in events by keyed hashes", 1 },
+	{ "anonymize-key", OPT_ANONYMIZE_KEY, "FILE", 0, "The first 32 bytes are the key of --anonymize", 1 },
+	{ 0 }
+};
+
+static error_t parse_event(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+
+	switch (key) {
+	case OPT_JSON:
+		o->json_path = arg;
+		return 0;
+	case OPT_SHOW_UNMARKED:
+		o->events.show_unmarked = true;
+		return 0;
+	case OPT_SHOW_QUERY:
+		o->events.show_query = true;
+		return 0;
+	case OPT_ANONYMIZE:
+		o->events.identity.anonymous = true;
+		return 0;
+	case OPT_ANONYMIZE_KEY:
+		read_key(state, &o->events.identity, arg);
+		return 0;
+	case ARGP_KEY_END:
+		if (o->events.show_unmarked && !o->knobs.sample_unmarked)
+			o->knobs.sample_unmarked = 1;
+		return 0;
+	}
+	return ARGP_ERR_UNKNOWN;
+}
+
+static const struct argp knob_argp = { .options = knob_options, .parser = parse_knob };
+static const struct argp event_argp = { .options = event_options, .parser = parse_event };
+
+const struct argp_child options_of_knobs[] = { { .argp = &knob_argp }, { 0 } };
+const struct argp_child options_of_events[] = { { .argp = &event_argp }, { .argp = &knob_argp }, { 0 } };
+
+void options_default(struct options *o)
+{
+	*o = (struct options){
+		.knobs = { .head_bytes = DEFAULT_HEAD_BYTES },
+		.listen = "127.0.0.1:9978",
+		.sizes = { .flows = DEFAULT_FLOWS, .open_heads = DEFAULT_OPEN_HEADS, .cpus = 1, .rings = 1 },
+		.ring_bytes = DEFAULT_RING_BYTES,
+	};
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What the commands' options have in common.
+ */
+#ifndef HINTWATCH_OPTIONS_COMMON_H
+#define HINTWATCH_OPTIONS_COMMON_H
+
+#include <argp.h>
+
+#include "options.h"
+
+/* Keys of the common options begin here, those of a command's own at OPT_OWN; below are characters. */
+enum { OPT_COMMON = 256, OPT_OWN = 512 };
+
+/* To be the children of a command's parser, which gives each of them its struct options as input. */
+extern const struct argp_child options_of_knobs[], options_of_events[];
+
+/* A number from min to max, or the end of the program. */
+unsigned long options_number(const struct argp_state *state, const char *text, unsigned long min, unsigned long max);
+
+void options_default(struct options *o);
+
+#endif

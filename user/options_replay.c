@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <string.h>
+
+#include "options_common.h"
+
+enum { OPT_METRICS = OPT_OWN };
+
+static const struct argp_option replay_options[] = {
+	{ "metrics", OPT_METRICS, "FILE", 0, "Write the metrics page to FILE; - is stdout", 1 }, { 0 }
+};
+
+static error_t parse_replay(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = state->child_inputs[1] = o;
+		return 0;
+	case OPT_METRICS:
+		o->metrics_path = arg;
+		return 0;
+	case ARGP_KEY_ARGS:
+		o->files = state->argv + state->next;
+		o->file_count = state->argc - state->next;
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		argp_error(state, "which capture? Name at least one FILE, or - for standard input");
+		return 0;
+	case ARGP_KEY_END:
+		if (o->json_path && o->metrics_path && strcmp(o->json_path, o->metrics_path) == 0)
+			argp_error(state, "events and metrics cannot both go to %s", o->json_path);
+		return 0;
+	}
+	return ARGP_ERR_UNKNOWN;
+}
+
+void options_replay(struct options *o, int argc, char **argv)
+{
+	static const struct argp argp = {
+		.options = replay_options,
+		.parser = parse_replay,
+		.children = options_of_events,
+		.args_doc = "FILE…",
+		.doc = "Reads capture files as if their traffic passed by now.\v"
+		       "The same files give the same bytes every time.",
+	};
+
+	options_default(o);
+	argp_parse(&argp, argc, argv, 0, 0, o);
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "options_common.h"
+
+static const struct argp_option status_options[] = {
+	{ "listen", 'l', "HOST:PORT", 0, "Of the observer (default: 127.0.0.1:9978)", 0 }, { 0 }
+};
+
+static error_t parse_status(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+
+	switch (key) {
+	case 'l':
+		o->listen = arg;
+		return 0;
+	case ARGP_KEY_ARG:
+		argp_error(state, "'%s' is no option", arg);
+		return 0;
+	}
+	return ARGP_ERR_UNKNOWN;
+}
+
+void options_status(struct options *o, int argc, char **argv)
+{
+	static const struct argp argp = {
+		.options = status_options,
+		.parser = parse_status,
+		.doc = "Shows what the observer watches, how, and what it saw.",
+	};
+
+	options_default(o);
+	argp_parse(&argp, argc, argv, 0, 0, o);
+}

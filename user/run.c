@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <err.h>
+#include <errno.h>
+#include <limits.h>
+#include <string.h>
+
+#include "observer.h"
+#include "run.h"
+
+struct observer observer;
+
+void observer_counters(struct counters *sum)
+{
+	int error = live_counters(observer.live, sum);
+
+	if (error)
+		errx(1, "cannot read the counters of the kernel half: %s", strerror(-error));
+}
+
+static void say_attached(const struct attachment *a)
+{
+	fprintf(observer.talk, "watching %s: %s ingress", a->interface.name, a->mode);
+	if (a->egress_mode)
+		fprintf(observer.talk, ", %s egress", a->egress_mode);
+	else if (a->egress_error[0])
+		fprintf(observer.talk, " only (%s)", a->egress_error);
+	putc('\n', observer.talk);
+}
+
+static bool attach(const char *name)
+{
+	const struct attach_programs programs = {
+		.tc_fd = live_program_fd(observer.live, LIVE_TC),
+		.xdp_fd = live_program_fd(observer.live, LIVE_XDP),
+	};
+	struct attachment *a = &observer.attachments[observer.attached];
+	char error[ATTACH_ERROR_BYTES];
+	struct interface interface;
+	int found = interface_find(&interface, name);
+
+	if (found)
+		snprintf(error, sizeof(error), "%s", strerror(-found));
+	if (found || attach_open(a, &interface, observer.options->attach, &programs, error)) {
+		warnx("cannot watch %s: %s", name, error);
+		return false;
+	}
+	observer.attached++;
+	say_attached(a);
+	if (observer.options->attach == ATTACH_XDP && interface.veth)
+		warnx("%s is a veth: native XDP takes its peer's segmentation offload away, and with it half of the TCP "
+		      "throughput; --attach auto does not",
+		      name);
+	return true;
+}
+
+/* All that were named, or nothing; of the defaults what there is. False: nothing is watched. */
+static bool attach_all(const struct options *o)
+{
+	char name[IF_NAMESIZE];
+
+	for (int i = 0; i < o->interface_count; i++)
+		observer.failed |= !attach(o->interfaces[i]);
+	if (!o->interface_count) {
+		if (interface_of_default_route(name))
+			attach(name);
+		attach("lo");
+		observer.failed = !observer.attached;
+	}
+	for (int i = 0; observer.failed && i < observer.attached; i++)
+		attach_close(&observer.attachments[i]);
+	return !observer.failed;
+}
+
+static void open_live(struct options *o)
+{
+	struct knobs knobs = o->knobs;
+	struct structure structure;
+	struct live_options options = {
+		.structure = &structure,
+		.knobs = &knobs,
+		.ring_bytes = o->ring_bytes,
+		.sink = pipeline_sample,
+		.ctx = &observer.pipeline,
+	};
+	char error[LIVE_ERROR_BYTES];
+
+	o->sizes.cpus = (__u32)live_cpus();
+	if (structure_fill(&structure, &o->sizes, KEY_RANDOM))
+		errx(1, "the tables of the gate cannot be built");
+	set_clock_offset(&knobs);
+	observer.live = live_open(&options, error);
+	if (!observer.live)
+		errx(1, "cannot load the kernel half: %s", error);
+}
+
+static void open_http(const char *where)
+{
+	char error[HTTP_ERROR_BYTES];
+
+	observer.http = http_open(where, &observer_pages, error);
+	if (!observer.http)
+		errx(1, "cannot serve metrics on %s: %s", where, error);
+	fprintf(observer.talk, "metrics: http://%s/metrics\n", where);
+	if (http_is_public(observer.http))
+		warnx("%s can be reached by other machines", where);
+}
+
+/* First the hooks, then what they left: open heads, samples in the rings; then nothing is unsettled. */
+static void settle_the_rest(void)
+{
+	struct counters gate;
+
+	for (int i = 0; i < observer.attached; i++)
+		attach_close(&observer.attachments[i]);
+	live_sweep(observer.live, ~0ull, CUT_END_OF_INPUT);
+	while (live_consume(observer.live, INT_MAX))
+		;
+	observer_counters(&gate);
+	if (observer.pipeline.events.out)
+		event_stats(&observer.pipeline.events, &observer.pipeline.tally, &gate, clock_ns(CLOCK_REALTIME));
+	if (!pipeline_close_events(&observer.pipeline)) {
+		warn("cannot write events to %s", observer.options->json_path);
+		observer.failed = true;
+	}
+}
+
+int run(struct options *o)
+{
+	observer.options = o;
+	observer.talk = o->json_path && strcmp(o->json_path, "-") == 0 ? stderr : stdout;
+	clock_gettime(CLOCK_REALTIME, &observer.started);
+	if (!pipeline_open_events(&observer.pipeline, &o->events, o->json_path))
+		err(1, "cannot write events to %s", o->json_path);
+	observer.pipeline.events.interface_name = interface_name;
+	open_live(o);
+	open_http(o->listen);
+	if (attach_all(o)) {
+		fflush(observer.talk);
+		observer_loop();
+		settle_the_rest();
+	}
+	http_close(observer.http);
+	live_close(observer.live);
+	return observer.failed ? 1 : 0;
+}
