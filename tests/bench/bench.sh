@@ -1,0 +1,40 @@
+#!/bin/bash
+# Measures everything, one thing after the other, and writes a page of it. usage: bench.sh BUILD CLANG…
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+build=$1
+shift
+
+traffic=$build/bench/full.pcap
+[[ -e $traffic.truth ]] || { mkdir -p "$build/bench"; "$build/make-traffic" "$traffic"; }
+
+# The load of the machine, before each part: what else ran is in the numbers.
+part() {
+	printf '\n## %s\n\n%s\n\n' "$1" "$2"
+	echo "bench: $1 (load $(cut -d ' ' -f 1 /proc/loadavg))" >&2
+}
+
+cat <<END
+# Benchmarks
+
+Made by \`make bench\` on $(date -u +%F): $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $(nproc) CPUs, $(systemd-detect-virt 2>/dev/null || echo "no known hypervisor"), Linux $(uname -r), load $(cut -d ' ' -f 1 /proc/loadavg). Return
+thunks: $(cat /sys/devices/system/cpu/vulnerabilities/spec_rstack_overflow 2>/dev/null || echo unknown).
+
+Medians of rounds in which everything takes its turn. What the rows say, and where the time goes: [notes](benchmarks-notes.md).
+END
+
+for clang in "$@"; do
+	part "A packet, built by $clang" 'ns by `BPF_PROG_TEST_RUN`, net of a program that does nothing, measured in the same round.'
+	"$build/bench/gate-$clang"
+done
+
+part 'Replay' 'One CPU, the file in the page cache; every tool in turn.'
+echo '```'
+tests/bench/peers.sh -m "sed -n 's/.* requests: \([0-9]*\) marked.*/\1/p'" "$traffic" "$build/hintwatch" replay "$traffic"
+echo '```'
+
+part 'Ring' 'Samples made on one CPU, read and decoded on another.'
+"$build/bench/ring"
+
+part 'Load' 'nginx, wrk, iperf3 and the observer on one core; requests per second of observers in turn.'
+/usr/bin/python3 tests/bench/load.py
