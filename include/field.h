@@ -60,7 +60,7 @@ static inline void marker_field(struct slot *s, __u32 at, __u32 end, __u8 marker
 /* n from 0 to 8; without branches, which would each be a path for the verifier. */
 static inline __u64 power_of_ten(__u32 n)
 {
-	return (1 + 9 * (n & 1)) * (1 + 99 * (n >> 1 & 1)) * (1 + 9999 * (n >> 2 & 1)) *
+	return (1 + 9ull * (n & 1)) * (1 + 99 * (n >> 1 & 1)) * (1 + 9999 * (n >> 2 & 1)) *
 	       (1 + 99999999ull * (n >> 3 & 1));
 }
 

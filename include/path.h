@@ -58,7 +58,7 @@ static inline __u32 target_path_hash(struct slot *s)
 	__u32 n = 0;
 
 	for (int i = 0; i < METHOD_MAX_BYTES / 8 && n == i * 8u; i++)
-		n += bytes_before(bytes_equal(word_at(p + i * 8), ' '));
+		n += bytes_before(bytes_equal(word_at(p + i * 8L), ' '));
 	return path_hash(s, s->head.start + n + 1);
 }
 

@@ -21,8 +21,8 @@ test:
 test-floors:
 	@tests/floors.sh
 
-test-style:
-	@tests/style.sh
+test-style: $(BUILD)/observer.skel.h
+	@tests/style.sh $(BUILD)
 
 test-unit: $(UNIT_PROGRAMS)
 	@tests/unit/run.sh $^

@@ -14,7 +14,7 @@ enum {
 
 static void schedule_consume(void)
 {
-	const struct timeval delay = { .tv_usec = observer.consume_ms * 1000 };
+	const struct timeval delay = { .tv_usec = observer.consume_ms * 1000L };
 
 	evtimer_add(observer.consume, &delay);
 }

@@ -72,7 +72,7 @@ static void parse_network(const struct argp_state *state, struct network *n, con
 		*slash = '\0';
 	memset(n, 0, sizeof(*n));
 	if (v4)
-		memcpy(bytes, "\0\0\0\0\0\0\0\0\0\0\xff\xff", 12);
+		bytes[10] = bytes[11] = 0xff; /* RFC 4291, section 2.5.5.2 */
 	if (inet_pton(v4 ? AF_INET : AF_INET6, text, v4 ? bytes + 12 : bytes) != 1)
 		argp_error(state, "'%s' is no IPv4 or IPv6 address", text);
 	bits = slash ? options_number(state, slash + 1, 0, v4 ? 32 : 128) : v4 ? 32 : 128;
@@ -102,9 +102,12 @@ static void read_key(const struct argp_state *state, struct identity *id, const 
 {
 	FILE *file = fopen(path, "rb");
 
-	if (!file || fread(id->key, sizeof(id->key), 1, file) != 1)
-		argp_failure(state, 1, file ? 0 : errno, "cannot read a key of %d bytes from %s", IDENTITY_KEY_BYTES,
-		             path);
+	if (!file) {
+		argp_failure(state, 1, errno, "cannot read a key from %s", path);
+		return;
+	}
+	if (fread(id->key, sizeof(id->key), 1, file) != 1)
+		argp_failure(state, 1, 0, "cannot read a key of %d bytes from %s", IDENTITY_KEY_BYTES, path);
 	fclose(file);
 }
 

@@ -49,9 +49,10 @@ unsigned message_segment(const struct message *m, unsigned at, unsigned mss)
 const char *host_name(uint32_t host)
 {
 	static const char *const names[HOSTS] = {
-		"www.shop.test", "static.shop.test", "api.shop.test", "news.test", "img.news.test", "blog.test",
-		"docs.example", "cdn.docs.example", "forum.example", "search.example", "maps.example", "mail.example",
-		"intranet.invalid", "wiki.invalid", "tickets.invalid", "video.test",
+		"www.shop.test",    "static.shop.test", "api.shop.test",   "news.test",
+		"img.news.test",    "blog.test",        "docs.example",    "cdn.docs.example",
+		"forum.example",    "search.example",   "maps.example",    "mail.example",
+		"intranet.invalid", "wiki.invalid",     "tickets.invalid", "video.test",
 	};
 
 	return names[host % HOSTS];
@@ -61,10 +62,18 @@ const char *host_name(uint32_t host)
 static void pool_text(struct prng *r)
 {
 	static const char *const words[] = {
-		"the ", "page ", "of ", "a ", "request ", "is ", "ready ", "before ", "anyone ", "asks ", "for ",
-		"it, ", "and ", "then ", "shown ", "at once. ", "</p>\n<p>", "<a href=\"/news/17\">more</a> ",
-		"<b>new</b> ",
-		"</p>\n<link rel=\"prefetch\" href=\"/next.html\">\n<p>", "<br>\n", "with ", "prices ", "from ",
+		"the ",          "page ",
+		"of ",           "a ",
+		"request ",      "is ",
+		"ready ",        "before ",
+		"anyone ",       "asks ",
+		"for ",          "it, ",
+		"and ",          "then ",
+		"shown ",        "at once. ",
+		"</p>\n<p>",     "<a href=\"/news/17\">more</a> ",
+		"<b>new</b> ",   "</p>\n<link rel=\"prefetch\" href=\"/next.html\">\n<p>",
+		"<br>\n",        "with ",
+		"prices ",       "from ",
 		"</div>\n<div>",
 	};
 	const char *word;
@@ -119,7 +128,7 @@ static void response_body(struct message *m, struct prng *r)
 	bool text = prng_one_in(r, 2);
 
 	message_print(m, "Content-Type: %s\r\nContent-Length: %u\r\nCache-Control: max-age=3600\r\n\r\n",
-		      text ? "text/html; charset=utf-8" : type, len);
+	              text ? "text/html; charset=utf-8" : type, len);
 	if (text)
 		body_text(m, r, len);
 	else
@@ -133,7 +142,7 @@ void response_write(struct message *m, struct prng *r)
 		bool body;
 		const char *status;
 	} rows[] = {
-		{ 81, true, "200 OK" }, { 9, false, "304 Not Modified" }, { 4, true, "404 Not Found" },
+		{ 81, true, "200 OK" },         { 9, false, "304 Not Modified" },       { 4, true, "404 Not Found" },
 		{ 3, false, "204 No Content" }, { 3, true, "503 Service Unavailable" },
 	};
 	unsigned at = prng_below(r, 100);
@@ -142,9 +151,10 @@ void response_write(struct message *m, struct prng *r)
 	for (i = 0; at >= rows[i].weight; i++)
 		at -= rows[i].weight;
 	message_clear(m);
-	message_print(m, "HTTP/1.1 %s\r\nServer: nginx\r\nDate: Thu, 01 Jan 2026 00:00:00 GMT\r\n"
-		      "Connection: keep-alive\r\nETag: \"%08x\"\r\nVary: Accept-Encoding\r\n",
-		      rows[i].status, (unsigned)prng_next(r));
+	message_print(m,
+	              "HTTP/1.1 %s\r\nServer: nginx\r\nDate: Thu, 01 Jan 2026 00:00:00 GMT\r\n"
+	              "Connection: keep-alive\r\nETag: \"%08x\"\r\nVary: Accept-Encoding\r\n",
+	              rows[i].status, (unsigned)prng_next(r));
 	if (rows[i].body)
 		response_body(m, r);
 	else

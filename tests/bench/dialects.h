@@ -17,7 +17,7 @@ enum kind { DOCUMENT, RESOURCE };
  */
 struct dialect {
 	unsigned weight, engine;
-	bool proxied, lower;            /* lower: the proxy writes all names so, as haproxy does */
+	bool proxied, lower; /* lower: the proxy writes all names so, as haproxy does */
 	const char *navigates, *speculates, *loads;
 };
 
@@ -25,7 +25,7 @@ struct marker {
 	unsigned weight, engines;
 	enum purpose purpose;
 	enum kind kind;
-	const char *lines;              /* the marker's own line first */
+	const char *lines; /* the marker's own line first */
 };
 
 /* What a browser loads, and what it says that it accepts. */
@@ -51,10 +51,10 @@ struct draft {
 	struct request *q;
 	struct prng *r;
 	const struct client *client;
-	const struct marker *marker;    /* or NULL */
+	const struct marker *marker; /* or NULL */
 	const struct destination *destination;
 	enum kind kind;
-	unsigned long_target, long_cookie;  /* bytes that make it so */
+	unsigned long_target, long_cookie; /* bytes that make it so */
 	struct message *body;
 };
 

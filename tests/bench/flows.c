@@ -4,7 +4,7 @@
 #include "traffic.h"
 
 enum {
-	FLOW_REQUESTS = 8,              /* at most; 4.5 in the mean */
+	FLOW_REQUESTS = 8, /* at most; 4.5 in the mean */
 	IPV6_ONE_IN = 10,
 };
 

@@ -9,13 +9,19 @@
 enum {
 	SNAPLEN = 262144,
 	LINKTYPE_ETHERNET = 1,
-	FILE_HEADER = 24, RECORD_HEADER = 16,
-	ETHERNET_HEADER = 14, IPV4_HEADER = 20, IPV6_HEADER = 40, UDP_HEADER = 8,
-	TCP_HEADER = 32, TCP_SYN_HEADER = 40,
+	FILE_HEADER = 24,
+	RECORD_HEADER = 16,
+	ETHERNET_HEADER = 14,
+	IPV4_HEADER = 20,
+	IPV6_HEADER = 40,
+	UDP_HEADER = 8,
+	TCP_HEADER = 32,
+	TCP_SYN_HEADER = 40,
 	MTU = 1500,
-	PROTOCOL_TCP = 6, PROTOCOL_UDP = 17,
-	START_S = 1767225600,           /* 2026-01-01 */
-	STEP_MAX_US = 39,               /* mean 20 us: about 10,000 requests a second */
+	PROTOCOL_TCP = 6,
+	PROTOCOL_UDP = 17,
+	START_S = 1767225600, /* 2026-01-01 */
+	STEP_MAX_US = 39,     /* mean 20 us: about 10,000 requests a second */
 	CLIENTS = 4096,
 };
 
@@ -66,7 +72,7 @@ int capture_open(struct capture *c, const char *path, struct prng *r)
 		return -errno;
 	setvbuf(c->file, NULL, _IOFBF, 1 << 20);
 	put32_little(head, 0xa1b2c3d4);
-	put32_little(head + 4, 2 | 4 << 16);    /* version 2.4 */
+	put32_little(head + 4, 2 | 4 << 16); /* version 2.4 */
 	put32_little(head + 16, SNAPLEN);
 	put32_little(head + 20, LINKTYPE_ETHERNET);
 	return fwrite(head, sizeof(head), 1, c->file) == 1 ? 0 : -errno;
@@ -141,7 +147,7 @@ static unsigned put_ipv4(uint8_t *p, struct conn *n, enum side from, uint8_t pro
 	p[0] = 0x45;
 	put16(p + 2, IPV4_HEADER + len);
 	put16(p + 4, n->ip_id[from]++);
-	p[6] = 0x40;                    /* do not fragment */
+	p[6] = 0x40; /* do not fragment */
 	p[8] = 64;
 	p[9] = protocol;
 	memcpy(p + 12, n->addr[from], 4);
@@ -163,7 +169,7 @@ static unsigned put_ipv6(uint8_t *p, struct conn *n, enum side from, uint8_t pro
 
 /* Puts everything in front of and around a TCP or UDP header with its data, and writes the frame. */
 static void conn_frame(struct conn *n, struct capture *c, enum side from, uint8_t protocol, const uint8_t *header,
-		       unsigned header_len, const void *data, unsigned len)
+                       unsigned header_len, const void *data, unsigned len)
 {
 	static uint8_t record[RECORD_HEADER + FRAME_MAX];
 	uint8_t *eth = record + RECORD_HEADER, *ip = eth + ETHERNET_HEADER, *l4;
@@ -177,9 +183,9 @@ static void conn_frame(struct conn *n, struct capture *c, enum side from, uint8_
 	if (len)
 		memcpy(l4 + header_len, data, len);
 	sum = sum_fold(sum16(n->addr[CLIENT], addr_len) + sum16(n->addr[SERVER], addr_len) + protocol + l4_len +
-		       sum16(l4, l4_len));
+	               sum16(l4, l4_len));
 	if (!sum && protocol == PROTOCOL_UDP)
-		sum = 0xffff;           /* 0 says that there is none */
+		sum = 0xffff; /* 0 says that there is none */
 	put16(l4 + checksum, sum);
 	capture_frame(c, record, (unsigned)(l4 - eth) + l4_len);
 }
@@ -213,7 +219,7 @@ void conn_tcp(struct conn *n, struct capture *c, enum side from, uint8_t flags, 
 
 	n->clock_sent[from] = n->clock[from] + (uint32_t)(c->time_us / 1000);
 	header_len = put_options(header + 20, n, flags & TCP_SYN, n->clock_sent[from],
-				 flags & TCP_ACK ? n->clock_sent[!from] : 0);
+	                         flags & TCP_ACK ? n->clock_sent[!from] : 0);
 	put16(header, n->port[from]);
 	put16(header + 2, n->port[!from]);
 	put32(header + 4, n->seq[from]);

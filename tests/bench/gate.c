@@ -40,7 +40,7 @@ static void measure(const struct pair pairs[HOOKS], struct packet *packet, int r
 	for (int r = 0; r < rounds; r++)
 		for (int h = 0; h < HOOKS; h++) {
 			new_flow(packet);
-			rig_run(pairs[h].nothing, packet, 16);              /* warm */
+			rig_run(pairs[h].nothing, packet, 16); /* warm */
 			nothing[h][r] = rig_run(pairs[h].nothing, packet, repeat);
 			rig_run(pairs[h].watch, packet, 16);
 			new_flow(packet);
@@ -67,7 +67,7 @@ static void fill_diverse(void)
 static const struct {
 	const char *name;
 	void (*make)(struct packet *packet);
-	double limit[2];            /* XDP, tc; of the study's machine */
+	double limit[2]; /* XDP, tc; of the study's machine */
 	int repeat;
 } rows[] = {
 	{ "not TCP (UDP, 100 bytes)", packet_udp, { 3, 4 }, 200000 },
@@ -113,7 +113,7 @@ static void yardsticks(int rounds)
 }
 
 static void row(const char *name, const struct pair pairs[HOOKS], struct packet *packet, int rounds, int repeat,
-		const double limit[HOOKS])
+                const double limit[HOOKS])
 {
 	double net[HOOKS];
 

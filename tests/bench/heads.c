@@ -112,7 +112,7 @@ static void put_forwarded(struct draft *d)
 {
 	if (d->client->dialect->proxied)
 		message_print(d->m, "X-Forwarded-For: 203.0.113.%u\r\nX-Forwarded-Proto: https\r\n",
-			      prng_between(d->r, 1, 254));
+		              prng_between(d->r, 1, 254));
 }
 
 static void put_hex(struct draft *d)

@@ -17,9 +17,10 @@
 #include "traffic.h"
 
 enum {
-	DEFAULT_REQUESTS = 200000, MAX_REQUESTS = 10000000,
+	DEFAULT_REQUESTS = 200000,
+	MAX_REQUESTS = 10000000,
 	DEFAULT_SEED = 1,
-	PACKETS_PER_MILLE = 5365,       /* 1.073 million packets, 534 MB of frames: per 1,000 requests */
+	PACKETS_PER_MILLE = 5365, /* 1.073 million packets, 534 MB of frames: per 1,000 requests */
 	BYTES_PER_REQUEST = 2669,
 };
 
@@ -73,7 +74,7 @@ static int truth_write(const struct traffic *t, const char *path, uint64_t seed)
 #define X(key) { #key, t->flows.counts.key },
 		REQUEST_COUNTS(X)
 #undef X
-		{ "dns_packets", t->noise.dns_packets },
+			{ "dns_packets", t->noise.dns_packets },
 		{ "tls_packets", t->noise.tls_packets },
 	};
 	FILE *f = fopen(path, "w");

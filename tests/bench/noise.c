@@ -7,8 +7,14 @@
 #include "traffic.h"
 
 enum {
-	DNS_HEADER = 12, DNS_MAX = 256, DNS_PORT = 53,
-	TLS_PORT = 443, TLS_HEADER = 5, TLS_LEAST = 40, TLS_LEAST_CLIENT = 30, TLS_MOST_CLIENT = 400,
+	DNS_HEADER = 12,
+	DNS_MAX = 256,
+	DNS_PORT = 53,
+	TLS_PORT = 443,
+	TLS_HEADER = 5,
+	TLS_LEAST = 40,
+	TLS_LEAST_CLIENT = 30,
+	TLS_MOST_CLIENT = 400,
 	IDS = 1 << 24,
 	IPV6_ONE_IN = 10,
 };
@@ -40,14 +46,14 @@ static unsigned put_question(const struct noise *n, uint8_t *p, uint32_t flags, 
 	put16(p + 4, 1);
 	put16(p + 6, answers);
 	len += put_name(p + len, host_name(n->dns_host));
-	put16(p + len, 1);              /* A */
-	put16(p + len + 2, 1);          /* IN */
+	put16(p + len, 1);     /* A */
+	put16(p + len + 2, 1); /* IN */
 	return len + 4;
 }
 
 static unsigned put_answer(uint8_t *p, uint32_t address)
 {
-	put16(p, 0xc000 | DNS_HEADER);  /* the name in the question */
+	put16(p, 0xc000 | DNS_HEADER); /* the name in the question */
 	put16(p + 2, 1);
 	put16(p + 4, 1);
 	put32(p + 6, 300);

@@ -23,7 +23,7 @@ static void make(struct packet *p, int protocol, const char *payload, size_t n)
 	p->bytes[23] = (__u8)protocol;
 	memcpy(p->bytes + 26, addresses, sizeof(addresses));
 	put16(p->bytes + 36, 80);
-	p->bytes[46] = 0x50;                    /* 20 bytes of header; PSH and ACK */
+	p->bytes[46] = 0x50; /* 20 bytes of header; PSH and ACK */
 	p->bytes[47] = 0x18;
 	memcpy(p->bytes + HEADERS, payload, n);
 	p->len = (__u32)(HEADERS + n < 60 ? 60 : HEADERS + n);
@@ -102,7 +102,8 @@ static void make_head(struct packet *p, const char *path, size_t bytes, unsigned
 {
 	enum { LINES = sizeof(lines) / sizeof(lines[0]), COOKIE = sizeof("Cookie: \r\n") - 1, END = 2 };
 	char head[PAYLOAD_MAX + 512];
-	size_t n = (size_t)sprintf(head, "GET %s HTTP/1.1\r\nHost: www.example.org\r\nConnection: keep-alive\r\n", path);
+	size_t n = (size_t)sprintf(head, "GET %s HTTP/1.1\r\nHost: www.example.org\r\nConnection: keep-alive\r\n",
+	                           path);
 
 	for (int i = 0; i < LINES; i++) {
 		if (i == 3)

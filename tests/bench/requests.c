@@ -8,11 +8,12 @@
 
 enum {
 	MARKED_ONE_IN = 20,
-	LONG_ONE_IN = 20,               /* a long cookie or URL, so that the head needs several segments */
-	LONG_LEAST = 1300, LONG_MOST = 5100,
+	LONG_ONE_IN = 20, /* a long cookie or URL, so that the head needs several segments */
+	LONG_LEAST = 1300,
+	LONG_MOST = 5100,
 	POST_ONE_IN = 33,
-	DECOY_ONE_IN = 10,              /* of the POSTs */
-	NEAR_ONE_IN = 40,               /* of what Firefox loads */
+	DECOY_ONE_IN = 10, /* of the POSTs */
+	NEAR_ONE_IN = 40,  /* of what Firefox loads */
 };
 
 /* Writes the names of all fields in lower case. */
@@ -139,6 +140,6 @@ void request_write(struct message *m, struct request *q, const struct client *cl
 	if (m->len > mss && prng_one_in(r, 4))
 		m->stops[0] = awkward_place(m, q, r, mss);
 	if (q->post && prng_one_in(r, 2))
-		m->stops[1] = m->len;   /* Chromium writes head and body apart */
+		m->stops[1] = m->len; /* Chromium writes head and body apart */
 	message_add(m, body.bytes, body.len);
 }

@@ -33,7 +33,8 @@ int rig_open(__u32 ring_bytes)
 
 double rig_run(const struct bpf_program *program, const struct packet *packet, int repeat)
 {
-	LIBBPF_OPTS(bpf_test_run_opts, options, .data_in = packet->bytes, .data_size_in = packet->len, .repeat = repeat);
+	LIBBPF_OPTS(bpf_test_run_opts, options, .data_in = packet->bytes, .data_size_in = packet->len,
+	            .repeat = repeat);
 
 	if (bpf_prog_test_run_opts(bpf_program__fd(program), &options))
 		err(1, "cannot run a program");
@@ -47,7 +48,8 @@ __u64 rig_counter(int counter)
 	__u32 zero = 0;
 	__u64 sum = 0;
 
-	if (!per_cpu || bpf_map__lookup_elem(rig->maps.hw_counters, &zero, sizeof(zero), per_cpu, sizeof(*per_cpu) * (size_t)cpus, 0))
+	if (!per_cpu || bpf_map__lookup_elem(rig->maps.hw_counters, &zero, sizeof(zero), per_cpu,
+	                                     sizeof(*per_cpu) * (size_t)cpus, 0))
 		err(1, "cannot read the counters");
 	for (int i = 0; i < cpus; i++)
 		sum += per_cpu[i].value[counter];

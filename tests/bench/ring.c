@@ -112,8 +112,9 @@ static void paced(int seconds)
 	lost = rig_counter(COUNT_LOST + LOST_RING_FULL);
 	printf("| samples of 1 KB | a second | handed over | decoded | lost | ns a sample, read and decoded |\n"
 	       "| --- | ---: | ---: | ---: | ---: | ---: |\n"
-	       "| ring of %d MiB, looked into every %d ms | %.0f | %llu | %llu | %llu | %.0f |\n", RING_BYTES >> 20, POLL_US / 1000,
-	       (double)samples / producer_seconds, samples, pipeline.tally.samples, lost, used * 1e9 / (double)samples);
+	       "| ring of %d MiB, looked into every %d ms | %.0f | %llu | %llu | %llu | %.0f |\n",
+	       RING_BYTES >> 20, POLL_US / 1000, (double)samples / producer_seconds, samples, pipeline.tally.samples,
+	       lost, used * 1e9 / (double)samples);
 }
 
 /* What a marked head costs once the ring is full, and whether every one is accounted for. */
@@ -126,8 +127,8 @@ static void flood(void)
 	produce_heads(FLOOD);
 	full = produce_heads(FLOOD);
 	printf("\n| flood that nobody reads | marked | handed over | lost | ns a packet, ring full |\n"
-	       "| --- | ---: | ---: | ---: | ---: |\n| %d packets | %llu | %llu | %llu | %.0f |\n", 2 * FLOOD,
-	       rig_counter(COUNT_MARKED + PURPOSE_PREFETCH) - marked, rig_counter(COUNT_SAMPLES) - samples,
+	       "| --- | ---: | ---: | ---: | ---: |\n| %d packets | %llu | %llu | %llu | %.0f |\n",
+	       2 * FLOOD, rig_counter(COUNT_MARKED + PURPOSE_PREFETCH) - marked, rig_counter(COUNT_SAMPLES) - samples,
 	       rig_counter(COUNT_LOST + LOST_RING_FULL) - lost, full);
 }
 

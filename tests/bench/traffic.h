@@ -31,18 +31,18 @@ enum side { CLIENT, SERVER };
 
 struct conn {
 	bool v6;
-	uint8_t addr[2][16];            /* by side; of IPv4 the first four bytes */
+	uint8_t addr[2][16]; /* by side; of IPv4 the first four bytes */
 	uint16_t port[2];
 	uint16_t ip_id[2];
-	uint32_t seq[2];                /* of the next byte */
-	uint32_t clock[2];              /* what each side adds to the time in its TCP timestamps */
+	uint32_t seq[2];   /* of the next byte */
+	uint32_t clock[2]; /* what each side adds to the time in its TCP timestamps */
 	uint32_t clock_sent[2];
 };
 
 struct capture {
 	FILE *file;
 	struct prng *r;
-	uint64_t time_us, packets, bytes;   /* bytes: of the frames, as on the wire */
+	uint64_t time_us, packets, bytes; /* bytes: of the frames, as on the wire */
 };
 
 /* 0 or -errno. */
@@ -63,7 +63,7 @@ void put32(uint8_t *p, uint32_t v);
 
 struct message {
 	unsigned len, sent;
-	unsigned stops[2];              /* where a segment has to end, ascending; 0: anywhere */
+	unsigned stops[2]; /* where a segment has to end, ascending; 0: anywhere */
 	char bytes[MESSAGE_MAX];
 };
 
@@ -86,10 +86,10 @@ struct client {
 /* The truth about one request. */
 struct request {
 	enum purpose purpose;
-	bool near;                      /* a marker's name with a value that says no */
-	bool post, decoy;               /* decoy: a body that looks like a marked request */
+	bool near;        /* a marker's name with a value that says no */
+	bool post, decoy; /* decoy: a body that looks like a marked request */
 	unsigned head_len;
-	unsigned marker, marker_end;    /* where the marker's line is; both 0: nowhere */
+	unsigned marker, marker_end; /* where the marker's line is; both 0: nowhere */
 };
 
 void client_choose(struct client *client, struct prng *r, uint32_t host, uint16_t port);
@@ -104,9 +104,11 @@ const char *host_name(uint32_t host);
 /* Connections with requests. */
 
 /* X(key): counted over the requests as they are written. */
-#define REQUEST_COUNTS(X)                                                                           \
-	X(requests) X(marked) X(multi_segment) X(purpose_prefetch) X(purpose_prerender)             \
-	X(purpose_preview) X(near_marked) X(marker_late) X(marker_cut) X(posts) X(decoys) X(flows) X(flows_ipv6)
+/* clang-format off */
+#define REQUEST_COUNTS(X)                                                                                   \
+	X(requests) X(marked) X(multi_segment) X(purpose_prefetch) X(purpose_prerender) X(purpose_preview)  \
+	X(near_marked) X(marker_late) X(marker_cut) X(posts) X(decoys) X(flows) X(flows_ipv6)
+/* clang-format on */
 
 struct counts {
 #define X(key) uint64_t key;
@@ -123,21 +125,21 @@ struct flow {
 	struct conn conn;
 	struct client client;
 	flow_step *step;
-	unsigned requests;              /* still to come */
-	enum side talker;               /* whose message is under way */
-	unsigned unacked;               /* segments */
+	unsigned requests; /* still to come */
+	enum side talker;  /* whose message is under way */
+	unsigned unacked;  /* segments */
 	struct message message;
 };
 
-enum { FLOWS_OPEN = 512 };              /* mixed in time */
+enum { FLOWS_OPEN = 512 }; /* mixed in time */
 
 struct flows {
 	struct prng *r;
 	struct capture *c;
 	struct counts counts;
-	uint64_t wanted, planned, answered;     /* requests */
+	uint64_t wanted, planned, answered; /* requests */
 	uint32_t open;
-	struct flow flow[FLOWS_OPEN];           /* the first `open` */
+	struct flow flow[FLOWS_OPEN]; /* the first `open` */
 };
 
 /* Writes a packet or a few of one connection. False: all that was wanted has been written. */
@@ -152,7 +154,7 @@ struct noise {
 	struct capture *c;
 	uint64_t dns_packets, tls_packets;
 	struct conn tls[TLS_CONNS];
-	struct conn dns;                /* of the query that waits for its answer */
+	struct conn dns; /* of the query that waits for its answer */
 	bool dns_waits;
 	uint16_t dns_id, dns_host;
 };

@@ -25,8 +25,8 @@ static struct {
 	sample_sink *sink;
 	void *ctx;
 	int cpus, packet_socket;
-	unsigned int veth;          /* where large frames arrive */
-	void *zeros;                /* room for the largest table */
+	unsigned int veth; /* where large frames arrive */
+	void *zeros;       /* room for the largest table */
 } kernel;
 
 static int on_record(void *ctx, void *data, size_t size)
@@ -50,7 +50,7 @@ static void open_veth(void)
 		errx(1, "cannot make a veth pair");
 	kernel.veth = if_nametoindex("hw1");
 	link = bpf_link_create(bpf_program__fd(kernel.skeleton->progs.hintwatch_tc), (int)kernel.veth,
-			       (enum bpf_attach_type)TCX_INGRESS, NULL);
+	                       (enum bpf_attach_type)TCX_INGRESS, NULL);
 	if (link < 0)
 		err(1, "cannot attach to a veth");
 	kernel.packet_socket = socket(AF_PACKET, SOCK_RAW, 0);
@@ -77,10 +77,12 @@ void kernel_open(const struct structure *structure, sample_sink *sink, void *ctx
 	if (observer_bpf__load(kernel.skeleton))
 		errx(1, "cannot load the object");
 	ring = bpf_map_create(BPF_MAP_TYPE_RINGBUF, "hw_ring", 0, 0, RING_BYTES, NULL);
-	if (ring < 0 || bpf_map__update_elem(kernel.skeleton->maps.hw_rings, &zero, sizeof(zero), &ring, sizeof(ring), 0))
+	if (ring < 0 ||
+	    bpf_map__update_elem(kernel.skeleton->maps.hw_rings, &zero, sizeof(zero), &ring, sizeof(ring), 0))
 		err(1, "cannot make a ring");
 	kernel.ring = ring_buffer__new(ring, on_record, NULL, NULL);
-	kernel.zeros = calloc(structure->scratch_slots + structure->open_slots + structure->flow_buckets, sizeof(struct slot));
+	kernel.zeros = calloc(structure->scratch_slots + structure->open_slots + structure->flow_buckets,
+	                      sizeof(struct slot));
 	if (!kernel.ring || !kernel.zeros)
 		err(1, "cannot map the ring");
 	open_veth();
@@ -142,7 +144,8 @@ bool kernel_frame(enum hook hook, const void *frame, size_t bytes)
 {
 	struct __sk_buff skb = { .ifindex = kernel.veth };
 	LIBBPF_OPTS(bpf_test_run_opts, options, .data_in = frame, .data_size_in = (__u32)bytes);
-	int fd = bpf_program__fd(hook == HOOK_XDP ? kernel.skeleton->progs.hintwatch_xdp : kernel.skeleton->progs.hintwatch_tc);
+	int fd = bpf_program__fd(hook == HOOK_XDP ? kernel.skeleton->progs.hintwatch_xdp
+	                                          : kernel.skeleton->progs.hintwatch_tc);
 
 	if (bytes < 14)
 		return false;
@@ -161,7 +164,10 @@ bool kernel_frame(enum hook hook, const void *frame, size_t bytes)
 
 void kernel_end(void)
 {
-	struct { __u64 before_ns; __u32 reason, reserved; } sweep = { ~0ull, CUT_END_OF_INPUT, 0 };
+	struct {
+		__u64 before_ns;
+		__u32 reason, reserved;
+	} sweep = { ~0ull, CUT_END_OF_INPUT, 0 };
 	LIBBPF_OPTS(bpf_test_run_opts, options, .ctx_in = &sweep, .ctx_size_in = sizeof(sweep));
 
 	if (bpf_prog_test_run_opts(bpf_program__fd(kernel.skeleton->progs.hintwatch_sweep), &options))

@@ -90,7 +90,8 @@ static bool counters_equal(const struct counters *kernel, const struct counters 
 
 	for (int i = 0; i < COUNTERS; i++)
 		if (kernel->value[i] != native->value[i]) {
-			printf("%s: counter %d is %llu in the kernel, %llu natively\n", what, i, kernel->value[i], native->value[i]);
+			printf("%s: counter %d is %llu in the kernel, %llu natively\n", what, i, kernel->value[i],
+			       native->value[i]);
 			equal = false;
 		}
 	return equal;
@@ -102,7 +103,8 @@ static bool compare(enum hook hook, const struct structure *structure, const str
 	char what[512];
 	bool equal;
 
-	snprintf(what, sizeof(what), "%s, %s, sample-unmarked %u", path, hook == HOOK_XDP ? "XDP" : "tc", knobs->sample_unmarked);
+	snprintf(what, sizeof(what), "%s, %s, sample-unmarked %u", path, hook == HOOK_XDP ? "XDP" : "tc",
+	         knobs->sample_unmarked);
 	from_kernel.len = from_native.len = from_kernel.samples = from_native.samples = 0;
 	if (native_open(structure, knobs, keep, NULL))
 		err(1, "native gate");
@@ -121,7 +123,8 @@ static bool compare(enum hook hook, const struct structure *structure, const str
 	equal = counters_equal(&kernel, &native, what);
 	if (from_kernel.len == from_native.len && memcmp(from_kernel.bytes, from_native.bytes, from_native.len) == 0)
 		return equal;
-	printf("%s: samples differ, %lu from the kernel, %lu natively\n", what, from_kernel.samples, from_native.samples);
+	printf("%s: samples differ, %lu from the kernel, %lu natively\n", what, from_kernel.samples,
+	       from_native.samples);
 	return false;
 }
 
@@ -151,6 +154,7 @@ int main(int argc, char **argv)
 			free(frames[i].bytes);
 	}
 	printf("parity: %lu captures (%lu of them unreadable), %lu frames, each by two hooks and with three ratios; "
-	       "%lu samples; %lu comparisons failed\n", captures, unreadable, compared, samples, failed);
+	       "%lu samples; %lu comparisons failed\n",
+	       captures, unreadable, compared, samples, failed);
 	return failed || !samples;
 }

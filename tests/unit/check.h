@@ -21,11 +21,11 @@
 /* A test. Its name is what it claims. */
 #define CLAIM(name) static void name(__attribute__((unused)) void **state)
 
-#define RUN(...)                                                                                    \
-	int main(void)                                                                              \
-	{                                                                                           \
-		const struct CMUnitTest claims[] = { __VA_ARGS__ };                                 \
-		return cmocka_run_group_tests_name(__FILE__, claims, NULL, NULL);                   \
+#define RUN(...)                                                                  \
+	int main(void)                                                            \
+	{                                                                         \
+		const struct CMUnitTest claims[] = { __VA_ARGS__ };               \
+		return cmocka_run_group_tests_name(__FILE__, claims, NULL, NULL); \
 	}
 
 #endif

@@ -63,7 +63,7 @@ static inline const struct sighting *decode_bytes(const struct sample *header, c
 	filled.bytes_len = (__u16)n;
 	memcpy(sample, &filled, sizeof(filled));
 	memcpy(sample->bytes, bytes, n);
-	memset(&sighting, 0xa5, sizeof(sighting));      /* nothing may be left as it was */
+	memset(&sighting, 0xa5, sizeof(sighting)); /* nothing may be left as it was */
 	agrees = decode_sample(&decoder, sample, &sighting);
 	check_sighting(&sighting, (struct span){ (const char *)sample->bytes, n });
 	return &sighting;

@@ -9,7 +9,7 @@ struct expected {
 	const char *head;
 	size_t bytes;
 	const char *host, *path;
-	const char *tags;           /* with ", " between them */
+	const char *tags; /* with ", " between them */
 	enum settled settled;
 	int reason;
 	__u16 markers, anomalies;
@@ -21,12 +21,11 @@ struct expected {
 };
 
 #define HEAD(NAME, BYTES) .head = NAME##_HEAD, .bytes = BYTES
-#define IS_MARKED(PURPOSE, SOURCE)                                                                  \
-	.settled = SETTLED_MARKED, .reason = PURPOSE_##PURPOSE, .source = SOURCE_##SOURCE,          \
+#define IS_MARKED(PURPOSE, SOURCE)                                                         \
+	.settled = SETTLED_MARKED, .reason = PURPOSE_##PURPOSE, .source = SOURCE_##SOURCE, \
 	.markers = 1 << MARKER_SEC_PURPOSE
 #define IS_UNMARKED(REASON) .settled = SETTLED_UNMARKED, .reason = UNMARKED_##REASON
-#define FETCH(SITE, MODE, DEST)                                                                     \
-	.site = FETCH_SITE_##SITE, .mode = FETCH_MODE_##MODE, .dest = FETCH_DEST_##DEST
+#define FETCH(SITE, MODE, DEST) .site = FETCH_SITE_##SITE, .mode = FETCH_MODE_##MODE, .dest = FETCH_DEST_##DEST
 
 static const struct expected expected[] = {
 	{ HEAD(CR_LINK_SCRIPT, 657), "localhost", "/p.js", "", IS_MARKED(PREFETCH, LINK),
@@ -42,8 +41,8 @@ static const struct expected expected[] = {
 	{ HEAD(CR_PRERENDER_POST, 624), "localhost", "/subpost", "", IS_MARKED(PRERENDER, PRERENDER_SUBRESOURCE),
 	  FETCH(SAME_ORIGIN, CORS, EMPTY), .version = 11,
 	  .anomalies = 1 << ANOMALY_UNSAFE_METHOD | 1 << ANOMALY_BODY_PRESENT },
-	{ HEAD(CR_NAVIGATION, 644), "localhost", "/", "", IS_UNMARKED(NO_MARKER),
-	  FETCH(NONE, NAVIGATE, DOCUMENT), .version = 11 },
+	{ HEAD(CR_NAVIGATION, 644), "localhost", "/", "", IS_UNMARKED(NO_MARKER), FETCH(NONE, NAVIGATE, DOCUMENT),
+	  .version = 11 },
 	{ HEAD(CR_PLAIN_LINK, 462), "plain.test", "/np-link", "", IS_MARKED(PREFETCH, UNKNOWN), .version = 11 },
 	{ HEAD(CR_PLAIN_PRERENDER, 529), "plain.test", "/np-pre", "\"np\"", IS_MARKED(PRERENDER, RULES_SAME_SITE),
 	  .version = 11 },
@@ -51,8 +50,8 @@ static const struct expected expected[] = {
 	  FETCH(NONE, NAVIGATE, DOCUMENT), .version = 11 },
 	{ HEAD(CR_LINK_CROSS_SITE, 728), "a.localhost", "/xs-link", "", IS_MARKED(PREFETCH, LINK),
 	  FETCH(CROSS_SITE, NO_CORS, EMPTY), .version = 11 },
-	{ HEAD(FX_LINK, 448), "localhost", "/p.js", "", IS_MARKED(PREFETCH, LINK),
-	  FETCH(SAME_ORIGIN, NO_CORS, EMPTY), .version = 11 },
+	{ HEAD(FX_LINK, 448), "localhost", "/p.js", "", IS_MARKED(PREFETCH, LINK), FETCH(SAME_ORIGIN, NO_CORS, EMPTY),
+	  .version = 11 },
 	{ HEAD(FX_PLAIN_LINK, 356), "plain.test", "/np-link", "", IS_MARKED(PREFETCH, UNKNOWN), .version = 11 },
 	{ HEAD(FX_EARLY_HINT, 370), "haproxy2.test", "/eh.js", "", IS_UNMARKED(OTHER_VALUE),
 	  FETCH(SAME_ORIGIN, NO_CORS, SCRIPT), .version = 11 },
@@ -71,7 +70,7 @@ static void check_tags(const struct sighting *s, const char *tags)
 	for (size_t i = 0; i < s->tag_count; i++) {
 		is(s->tags[i].kind, TAG_STRING);
 		snprintf(text + strlen(text), sizeof(text) - strlen(text), "%s\"%.*s\"", i ? ", " : "",
-			 (int)s->tags[i].text.len, s->tags[i].text.data);
+		         (int)s->tags[i].text.len, s->tags[i].text.data);
 	}
 	assert_string_equal(text, tags);
 }

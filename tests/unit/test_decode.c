@@ -52,7 +52,7 @@ CLAIM(the_verdict_of_the_gate_is_kept)
 	UNMARKED(settled(VERDICT_UNMARKED, PURPOSE_NONE, 0, plain_head), NO_MARKER);
 	yes(agrees);
 	UNMARKED(settled(VERDICT_UNMARKED, PURPOSE_NONE, 0, "GET / HTTP/1.1\r\nX-Moz: early hint\r\n\r\n"),
-		 OTHER_VALUE);
+	         OTHER_VALUE);
 	yes(agrees);
 }
 
@@ -78,19 +78,19 @@ CLAIM(a_part_of_a_head_cannot_contradict_the_gate)
 	yes(agrees);
 }
 
-#define CHECK_WORDS(KIND, name, member)                                                             \
-	do {                                                                                        \
-		char line[64];                                                                      \
-		for (int i = FETCH_##KIND##_INVALID + 1; i < FETCH_##KIND##_COUNT; i++) {           \
-			snprintf(line, sizeof(line), name ": %s\r\n", member##_words[i]);           \
-			is(fields(line)->member, i);                                                \
-		}                                                                                   \
-		is(fields("")->member, FETCH_##KIND##_ABSENT);                                      \
-		is(fields(name ":\r\n")->member, FETCH_##KIND##_INVALID);                           \
-		is(fields(name ": invalid\r\n")->member, FETCH_##KIND##_INVALID);                   \
-		is(fields(name ": \"x\"\r\n")->member, FETCH_##KIND##_INVALID);                     \
-		is(fields(name ": ?0\r\n")->member, FETCH_##KIND##_INVALID);                        \
-		is(fields(name ": 1\r\n")->member, FETCH_##KIND##_INVALID);                         \
+#define CHECK_WORDS(KIND, name, member)                                                   \
+	do {                                                                              \
+		char line[64];                                                            \
+		for (int i = FETCH_##KIND##_INVALID + 1; i < FETCH_##KIND##_COUNT; i++) { \
+			snprintf(line, sizeof(line), name ": %s\r\n", member##_words[i]); \
+			is(fields(line)->member, i);                                      \
+		}                                                                         \
+		is(fields("")->member, FETCH_##KIND##_ABSENT);                            \
+		is(fields(name ":\r\n")->member, FETCH_##KIND##_INVALID);                 \
+		is(fields(name ": invalid\r\n")->member, FETCH_##KIND##_INVALID);         \
+		is(fields(name ": \"x\"\r\n")->member, FETCH_##KIND##_INVALID);           \
+		is(fields(name ": ?0\r\n")->member, FETCH_##KIND##_INVALID);              \
+		is(fields(name ": 1\r\n")->member, FETCH_##KIND##_INVALID);               \
 	} while (0)
 
 CLAIM(fetch_metadata_is_a_closed_set_of_words)
@@ -178,5 +178,5 @@ RUN(claim(what_the_gate_left_open_is_settled), claim(a_cut_head_without_a_yes_is
     claim(the_verdict_of_the_gate_is_kept), claim(a_whole_head_can_contradict_the_gate),
     claim(a_part_of_a_head_cannot_contradict_the_gate), claim(fetch_metadata_is_a_closed_set_of_words),
     claim(fetch_metadata_is_one_token), claim(tags_are_strings_null_and_tokens),
-    claim(the_text_of_a_tag_has_no_escapes), claim(tags_of_two_lines_are_one_list),
-    claim(one_bad_tag_leaves_none), claim(more_tags_than_there_is_room_for_are_cut))
+    claim(the_text_of_a_tag_has_no_escapes), claim(tags_of_two_lines_are_one_list), claim(one_bad_tag_leaves_none),
+    claim(more_tags_than_there_is_room_for_are_cut))

@@ -144,5 +144,5 @@ CLAIM(unmarked_requests_have_no_anomalies)
 RUN(claim(frameworks_give_themselves_away), claim(browsers_can_be_told_by_their_fetch_metadata),
     claim(what_the_wire_does_not_tell_is_not_guessed), claim(only_safe_methods_speculate),
     claim(a_speculation_is_not_activated_by_the_user), claim(a_plain_prefetch_has_no_destination),
-    claim(a_document_is_not_asked_for_as_anything), claim(tags_come_with_sec_purpose),
-    claim(a_speculation_has_no_body), claim(one_marker_has_one_line), claim(unmarked_requests_have_no_anomalies))
+    claim(a_document_is_not_asked_for_as_anything), claim(tags_come_with_sec_purpose), claim(a_speculation_has_no_body),
+    claim(one_marker_has_one_line), claim(unmarked_requests_have_no_anomalies))

@@ -38,8 +38,18 @@ CLAIM(a_request_line_has_three_parts)
 CLAIM(anything_else_is_no_request_line)
 {
 	static const char *const lines[] = {
-		"", "GET", "GET /", "GET  HTTP/1.1", "GET HTTP/1.1", " GET / HTTP/1.1", "G(T / HTTP/1.1",
-		"GET / HTTP/1.2", "GET / HTTP/2.0", "GET / http/1.1", "GET / HTTP/1.1 ", "GET /HTTP/1.1",
+		"",
+		"GET",
+		"GET /",
+		"GET  HTTP/1.1",
+		"GET HTTP/1.1",
+		" GET / HTTP/1.1",
+		"G(T / HTTP/1.1",
+		"GET / HTTP/1.2",
+		"GET / HTTP/2.0",
+		"GET / http/1.1",
+		"GET / HTTP/1.1 ",
+		"GET /HTTP/1.1",
 		"HTTP/1.1 200 OK",
 	};
 
@@ -273,7 +283,7 @@ CLAIM(more_than_a_head_can_have_is_not_read)
 CLAIM(cookies_are_not_pointed_to)
 {
 	const struct sighting *s = fields("Cookie: host=secret\r\nAuthorization: Basic c2VjcmV0\r\n"
-					  "Cookie: Purpose: prefetch\r\nProxy-Authorization: x\r\nHost: a\r\n");
+	                                  "Cookie: Purpose: prefetch\r\nProxy-Authorization: x\r\nHost: a\r\n");
 
 	UNMARKED(s, NO_MARKER);
 	check_text(s->host, "a");
@@ -281,13 +291,12 @@ CLAIM(cookies_are_not_pointed_to)
 }
 
 RUN(claim(a_request_line_has_three_parts), claim(anything_else_is_no_request_line),
-    claim(of_a_part_of_a_line_is_known_what_stands_before_the_query), claim(origin_form_names_path_and_query), claim(a_fragment_is_cut_off),
-    claim(absolute_form_wins_over_the_host_field), claim(authority_form_is_its_own_path_and_names_no_host),
-    claim(asterisk_form_is_its_own_path), claim(a_host_has_neither_userinfo_nor_port),
-    claim(what_is_no_host_is_unknown), claim(a_bare_line_feed_ends_a_line),
+    claim(of_a_part_of_a_line_is_known_what_stands_before_the_query), claim(origin_form_names_path_and_query),
+    claim(a_fragment_is_cut_off), claim(absolute_form_wins_over_the_host_field),
+    claim(authority_form_is_its_own_path_and_names_no_host), claim(asterisk_form_is_its_own_path),
+    claim(a_host_has_neither_userinfo_nor_port), claim(what_is_no_host_is_unknown), claim(a_bare_line_feed_ends_a_line),
     claim(a_bare_carriage_return_ends_none), claim(what_follows_the_head_is_not_read),
     claim(white_space_around_a_value_is_no_part_of_it), claim(a_space_before_the_colon_makes_a_line_say_nothing),
     claim(a_name_is_matched_whole), claim(a_folded_line_is_no_field), claim(a_fold_is_one_space),
-    claim(folded_lines_can_be_repeated), claim(a_line_without_its_end_says_nothing),
-    claim(there_is_room_for_any_head), claim(more_than_a_head_can_have_is_not_read),
-    claim(cookies_are_not_pointed_to))
+    claim(folded_lines_can_be_repeated), claim(a_line_without_its_end_says_nothing), claim(there_is_room_for_any_head),
+    claim(more_than_a_head_can_have_is_not_read), claim(cookies_are_not_pointed_to))

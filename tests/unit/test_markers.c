@@ -73,7 +73,7 @@ CLAIM(names_have_no_case)
 
 	for (int m = 0; m < MARKER_COUNT; m++) {
 		snprintf(line, sizeof(line), "%s: %s\r\n", markers[m].name,
-			 markers[m].grammar == GRAMMAR_FLAG ? "1" : "prefetch");
+		         markers[m].grammar == GRAMMAR_FLAG ? "1" : "prefetch");
 		for (char *p = line; *p != ':'; p++)
 			if (*p >= 'a' && *p <= 'z')
 				*p = (char)(*p - 32);
@@ -165,8 +165,18 @@ CLAIM(words_have_no_case)
 CLAIM(no_other_word_says_yes)
 {
 	static const char *const values[] = {
-		"", " prefetch;prerender", " prefetch,", " \"prefetch\"", " prefetch prefetch", " prefetc",
-		" prefetchx", " : prefetch", " :preview", " x", " \020refetch", " pre\306etch",
+		"",
+		" prefetch;prerender",
+		" prefetch,",
+		" \"prefetch\"",
+		" prefetch prefetch",
+		" prefetc",
+		" prefetchx",
+		" : prefetch",
+		" :preview",
+		" x",
+		" \020refetch",
+		" pre\306etch",
 	};
 
 	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
@@ -238,10 +248,9 @@ CLAIM(markers_can_disagree)
 }
 
 RUN(claim(every_plain_value_means_what_its_row_says), claim(names_have_no_case),
-    claim(prefetch_is_one_member_of_a_list), claim(a_token_has_case),
-    claim(a_parameter_is_there_unless_it_is_false), claim(the_last_parameter_of_a_name_counts),
-    claim(a_malformed_list_says_nothing), claim(lines_of_a_list_are_one_list), claim(words_have_no_case),
-    claim(no_other_word_says_yes), claim(each_line_of_a_word_speaks_for_itself),
-    claim(a_flag_is_true_or_a_positive_number), claim(the_strongest_purpose_counts),
-    claim(the_best_trust_is_of_markers_that_say_yes), claim(prefetch_is_part_of_prerender),
-    claim(markers_can_disagree))
+    claim(prefetch_is_one_member_of_a_list), claim(a_token_has_case), claim(a_parameter_is_there_unless_it_is_false),
+    claim(the_last_parameter_of_a_name_counts), claim(a_malformed_list_says_nothing),
+    claim(lines_of_a_list_are_one_list), claim(words_have_no_case), claim(no_other_word_says_yes),
+    claim(each_line_of_a_word_speaks_for_itself), claim(a_flag_is_true_or_a_positive_number),
+    claim(the_strongest_purpose_counts), claim(the_best_trust_is_of_markers_that_say_yes),
+    claim(prefetch_is_part_of_prerender), claim(markers_can_disagree))

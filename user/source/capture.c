@@ -123,6 +123,7 @@ int capture_read(const char *path, frame_sink *sink, char error[CAPTURE_ERROR_BY
 		snprintf(error, CAPTURE_ERROR_BYTES, "%s", why);
 		return -1;
 	}
+	/* pcap_close() closes the file, too. NOLINTNEXTLINE(clang-analyzer-unix.Stream) */
 	err = read_frames(pcap, sink, error);
 	pcap_close(pcap);
 	return err;

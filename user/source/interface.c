@@ -28,7 +28,7 @@ int interface_find(struct interface *i, const char *name)
 
 	if (strlen(name) >= sizeof(request.ifr_name))
 		return -ENODEV;
-	strcpy(request.ifr_name, name);
+	memcpy(request.ifr_name, name, strlen(name));
 	fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return -errno;
@@ -45,7 +45,7 @@ int interface_find(struct interface *i, const char *name)
 		.ethernet = type == ARPHRD_ETHER || type == ARPHRD_LOOPBACK,
 		.veth = veth,
 	};
-	strcpy(i->name, name);
+	memcpy(i->name, request.ifr_name, sizeof(i->name));
 	return i->index ? 0 : -ENODEV;
 }
 
@@ -67,7 +67,7 @@ static bool find_default(const char *path, const char *format, char name[IF_NAME
 	if (routes)
 		fclose(routes);
 	if (found)
-		strcpy(name, interface);
+		memcpy(name, interface, sizeof(interface));
 	return found;
 }
 

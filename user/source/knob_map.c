@@ -23,10 +23,10 @@ static bool is_knob_map(int fd)
 /* The fd of the only one; -1, with the reason in error[]. */
 static int find_map(char *error)
 {
-	int found = -1, count = 0;
+	int found = -1, count = 0, err;
 	__u32 id = 0;
 
-	while (!bpf_map_get_next_id(id, &id)) {
+	while (!(err = bpf_map_get_next_id(id, &id))) {
 		int fd = bpf_map_get_fd_by_id(id);
 
 		if (fd < 0)
@@ -40,7 +40,7 @@ static int find_map(char *error)
 		return found;
 	if (found >= 0)
 		close(found);
-	if (errno == EPERM)
+	if (err == -EPERM)
 		snprintf(error, KNOB_MAP_ERROR_BYTES, "not permitted; run as root");
 	else
 		snprintf(error, KNOB_MAP_ERROR_BYTES,
