@@ -32,6 +32,7 @@ struct knobs {
 	__u32 network_count;   /* not 0: only these networks */
 	__u32 zero;            /* always 0 */
 	__u64 clock_offset_ns; /* from the clock of host_now_ns() to nanoseconds since the epoch */
+	__u64 net_namespace;   /* where the observer runs: its inode; `hintwatch tune` looks there */
 	struct network network[NETWORKS_MAX];
 	__u64 ports[PORT_WORDS]; /* bit per port */
 };

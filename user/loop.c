@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/printable.h"
 #include "observer.h"
 
 enum {
@@ -60,7 +61,7 @@ static void on_second(evutil_socket_t fd, short what, void *ctx)
 	if (observer.pipeline.events.out)
 		fflush(observer.pipeline.events.out);
 	if (observer.pipeline.events.error && !observer.failed) {
-		warnx("cannot write events to %s: %s", observer.options->json_path,
+		warnx("cannot write events to %s: %s", printable(observer.options->json_path),
 		      strerror(observer.pipeline.events.error));
 		observer.failed = true;
 		event_base_loopbreak(observer.loop);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/printable.h"
 #include "options.h"
 #include "replay.h"
 #include "run.h"
@@ -35,18 +36,18 @@ static int command_status(int argc, char **argv)
 	options_status(&o, argc, argv);
 	if (fetch_page(o.listen, "/-/status", stdout, error))
 		return 0;
-	errx(1, "cannot ask the observer at %s: %s", o.listen, error);
+	errx(1, "cannot ask the observer at %s: %s", printable(o.listen), error);
 }
 
 static int command_tune(int argc, char **argv)
 {
-	static struct options o;
+	static struct options o, checked;
 	char error[KNOB_MAP_ERROR_BYTES];
 	bool asked = argc > 1;
 	struct knobs *knobs = NULL;
 
 	if (asked) /* complain of bad options before of anything else, --help included */
-		options_tune(&o, argc, argv);
+		options_tune(&checked, argc, argv);
 	knobs = knob_map_open(error);
 	if (!knobs)
 		errx(1, "cannot tune: %s", error);
@@ -68,12 +69,12 @@ static const struct {
 	{ "tune", command_tune, "change the knobs of a running observer" },
 };
 
-static void usage(FILE *out)
+static void usage(void)
 {
-	fprintf(out, "Usage: hintwatch COMMAND [OPTION…]\n\n");
+	printf("Usage: hintwatch COMMAND [OPTION…]\n\n");
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
-		fprintf(out, "  %-8s %s\n", commands[i].name, commands[i].help);
-	fprintf(out, "\n`hintwatch COMMAND --help` says more; --version says which this is.\n");
+		printf("  %-8s %s\n", commands[i].name, commands[i].help);
+	printf("\n`hintwatch COMMAND --help` says more; --version says which this is.\n");
 }
 
 int main(int argc, char **argv)
@@ -81,7 +82,7 @@ int main(int argc, char **argv)
 	char name[64];
 
 	if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
-		usage(stdout);
+		usage();
 		return 0;
 	}
 	if (argc > 1 && (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0)) {
@@ -95,7 +96,8 @@ int main(int argc, char **argv)
 			return commands[i].command(argc - 1, argv + 1);
 		}
 	if (argc > 1)
-		fprintf(stderr, "hintwatch: '%s' is no command\n\n", argv[1]);
-	usage(stderr);
+		warnx("'%s' is no command; `hintwatch --help` lists them", printable(argv[1]));
+	else
+		warnx("which command? `hintwatch --help` lists them");
 	return 64;
 }

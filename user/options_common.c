@@ -2,11 +2,14 @@
 #define _GNU_SOURCE
 #include <argp.h>
 #include <arpa/inet.h>
+#include <ctype.h>
 #include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/printable.h"
 #include "options_common.h"
 
 enum {
@@ -22,6 +25,37 @@ enum {
 	OPT_ANONYMIZE_KEY,
 };
 
+void options_error(const struct argp_state *state, const char *format, ...)
+{
+	char message[512];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(message, sizeof(message), format, args);
+	va_end(args);
+	fprintf(stderr, "%s: %s\n", state->name, printable(message));
+	exit(argp_err_exit_status);
+}
+
+/* getopt() repeats an option that it does not know as it is. */
+static void refuse_control_characters(int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++)
+		for (const char *c = argv[i]; argv[i][0] == '-' && *c; c++)
+			if (iscntrl((unsigned char)*c)) {
+				fprintf(stderr, "%s: there is a control character in the option '%s'\n", argv[0],
+				        printable(argv[i]));
+				exit(argp_err_exit_status);
+			}
+}
+
+void options_parse(const struct argp *argp, int argc, char **argv, struct options *o)
+{
+	refuse_control_characters(argc, argv);
+	if (argp_parse(argp, argc, argv, 0, NULL, o)) /* which getopt() has told */
+		exit(argp_err_exit_status);
+}
+
 unsigned long options_number(const struct argp_state *state, const char *text, unsigned long min, unsigned long max)
 {
 	char *end;
@@ -30,7 +64,7 @@ unsigned long options_number(const struct argp_state *state, const char *text, u
 	errno = 0;
 	n = strtoul(text, &end, 10);
 	if (errno || end == text || *end || *text == '-' || n < min || n > max)
-		argp_error(state, "'%s' is no number from %lu to %lu", text, min, max);
+		options_error(state, "'%s' is no number from %lu to %lu", text, min, max);
 	return n;
 }
 
@@ -38,17 +72,20 @@ unsigned long options_number(const struct argp_state *state, const char *text, u
 static void add_ports(const struct argp_state *state, struct options *o, const char *argument)
 {
 	struct knobs *k = &o->knobs;
-	char *list = strdupa(argument);
+	char *list = strdupa(argument), *port;
+	unsigned long n;
 
 	if (!o->ports_given)
 		memset(k->ports, 0, sizeof(k->ports));
 	o->ports_given = true;
 	k->port_filter = strcmp(list, "all") != 0;
-	for (char *port = k->port_filter ? strtok(list, ",") : NULL; port; port = strtok(NULL, ",")) {
-		unsigned long n = options_number(state, port, 1, 65535);
-
+	if (!k->port_filter)
+		return;
+	port = strtok(list, ",");
+	do {
+		n = options_number(state, port ? port : "", 1, 65535);
 		k->ports[n / 64] |= 1ull << (n % 64);
-	}
+	} while ((port = strtok(NULL, ",")));
 }
 
 /* `bits` of ones from the front, in network order. */
@@ -74,7 +111,7 @@ static void parse_network(const struct argp_state *state, struct network *n, con
 	if (v4)
 		bytes[10] = bytes[11] = 0xff; /* RFC 4291, section 2.5.5.2 */
 	if (inet_pton(v4 ? AF_INET : AF_INET6, text, v4 ? bytes + 12 : bytes) != 1)
-		argp_error(state, "'%s' is no IPv4 or IPv6 address", text);
+		options_error(state, "'%s' is no IPv4 or IPv6 address", text);
 	bits = slash ? options_number(state, slash + 1, 0, v4 ? 32 : 128) : v4 ? 32 : 128;
 	set_mask(&n->mask, v4 ? bits + 96 : bits);
 	for (int i = 0; i < 2; i++)
@@ -93,7 +130,7 @@ static void add_network(const struct argp_state *state, struct options *o, const
 		return;
 	}
 	if (k->network_count == NETWORKS_MAX)
-		argp_error(state, "more than %d networks", NETWORKS_MAX);
+		options_error(state, "more than %d networks", NETWORKS_MAX);
 	parse_network(state, &k->network[k->network_count], text);
 	k->network_count++;
 }
@@ -102,13 +139,12 @@ static void read_key(const struct argp_state *state, struct identity *id, const 
 {
 	FILE *file = fopen(path, "rb");
 
-	if (!file) {
-		argp_failure(state, 1, errno, "cannot read a key from %s", path);
-		return;
-	}
+	if (!file)
+		options_error(state, "cannot read a key from %s: %s", path, strerror(errno));
 	if (fread(id->key, sizeof(id->key), 1, file) != 1)
-		argp_failure(state, 1, 0, "cannot read a key of %d bytes from %s", IDENTITY_KEY_BYTES, path);
+		options_error(state, "cannot read a key of %d bytes from %s", IDENTITY_KEY_BYTES, path);
 	fclose(file);
+	id->key_given = true;
 }
 
 static const struct argp_option knob_options[] = {

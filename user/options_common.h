@@ -15,6 +15,13 @@ enum { OPT_COMMON = 256, OPT_OWN = 512 };
 /* To be the children of a command's parser, which gives each of them its struct options as input. */
 extern const struct argp_child options_of_knobs[], options_of_events[];
 
+/* Ends the program with one line, whatever is in the names that it quotes. */
+void options_error(const struct argp_state *state, const char *format, ...)
+	__attribute__((noreturn, format(printf, 2, 3)));
+
+/* The command's parser sets err_stream to NULL at ARGP_KEY_INIT: argp has nothing to add to getopt()'s message. */
+void options_parse(const struct argp *argp, int argc, char **argv, struct options *o);
+
 /* A number from min to max, or the end of the program. */
 unsigned long options_number(const struct argp_state *state, const char *text, unsigned long min, unsigned long max);
 

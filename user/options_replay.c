@@ -15,6 +15,7 @@ static error_t parse_replay(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case ARGP_KEY_INIT:
+		state->err_stream = NULL;
 		state->child_inputs[0] = state->child_inputs[1] = o;
 		return 0;
 	case OPT_METRICS:
@@ -25,11 +26,10 @@ static error_t parse_replay(int key, char *arg, struct argp_state *state)
 		o->file_count = state->argc - state->next;
 		return 0;
 	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "which capture? Name at least one FILE, or - for standard input");
-		return 0;
+		options_error(state, "which capture? Name at least one FILE, or - for standard input");
 	case ARGP_KEY_END:
 		if (o->json_path && o->metrics_path && strcmp(o->json_path, o->metrics_path) == 0)
-			argp_error(state, "events and metrics cannot both go to %s", o->json_path);
+			options_error(state, "events and metrics cannot both go to %s", o->json_path);
 		return 0;
 	}
 	return ARGP_ERR_UNKNOWN;
@@ -47,5 +47,5 @@ void options_replay(struct options *o, int argc, char **argv)
 	};
 
 	options_default(o);
-	argp_parse(&argp, argc, argv, 0, 0, o);
+	options_parse(&argp, argc, argv, o);
 }

@@ -22,7 +22,7 @@ static unsigned long power_of_two(const struct argp_state *state, const char *te
 	unsigned long n = options_number(state, text, min, max);
 
 	if (n & (n - 1))
-		argp_error(state, "'%s' is no power of two", text);
+		options_error(state, "'%s' is no power of two", text);
 	return n;
 }
 
@@ -31,8 +31,7 @@ static enum attach_mode attach_mode(const struct argp_state *state, const char *
 	for (int m = 0; m < ATTACH_MODE_COUNT; m++)
 		if (strcmp(word, attach_mode_words[m]) == 0)
 			return (enum attach_mode)m;
-	argp_error(state, "'%s' is none of auto, tc, clsact, xdp, xdpgeneric", word);
-	return ATTACH_AUTO;
+	options_error(state, "'%s' is none of auto, tc, clsact, xdp, xdpgeneric", word);
 }
 
 static error_t parse_run(int key, char *arg, struct argp_state *state)
@@ -41,11 +40,12 @@ static error_t parse_run(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case ARGP_KEY_INIT:
+		state->err_stream = NULL;
 		state->child_inputs[0] = state->child_inputs[1] = o;
 		return 0;
 	case 'i':
 		if (o->interface_count == INTERFACES_MAX)
-			argp_error(state, "more than %d interfaces", INTERFACES_MAX);
+			options_error(state, "more than %d interfaces", INTERFACES_MAX);
 		o->interfaces[o->interface_count++] = arg;
 		return 0;
 	case OPT_ATTACH:
@@ -67,8 +67,7 @@ static error_t parse_run(int key, char *arg, struct argp_state *state)
 		o->sizes.open_heads = (__u32)power_of_two(state, arg, 2, 1ul << 16);
 		return 0;
 	case ARGP_KEY_ARG:
-		argp_error(state, "'%s' is no option; to read a capture, use `hintwatch replay`", arg);
-		return 0;
+		options_error(state, "'%s' is no option; to read a capture, use `hintwatch replay`", arg);
 	}
 	return ARGP_ERR_UNKNOWN;
 }
@@ -84,5 +83,5 @@ void options_run(struct options *o, int argc, char **argv)
 	};
 
 	options_default(o);
-	argp_parse(&argp, argc, argv, 0, 0, o);
+	options_parse(&argp, argc, argv, o);
 }

@@ -10,12 +10,14 @@ static error_t parse_status(int key, char *arg, struct argp_state *state)
 	struct options *o = state->input;
 
 	switch (key) {
+	case ARGP_KEY_INIT:
+		state->err_stream = NULL;
+		return 0;
 	case 'l':
 		o->listen = arg;
 		return 0;
 	case ARGP_KEY_ARG:
-		argp_error(state, "'%s' is no option", arg);
-		return 0;
+		options_error(state, "'%s' is no option", arg);
 	}
 	return ARGP_ERR_UNKNOWN;
 }
@@ -29,5 +31,5 @@ void options_status(struct options *o, int argc, char **argv)
 	};
 
 	options_default(o);
-	argp_parse(&argp, argc, argv, 0, 0, o);
+	options_parse(&argp, argc, argv, o);
 }

@@ -7,11 +7,11 @@ static error_t parse_tune(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case ARGP_KEY_INIT:
+		state->err_stream = NULL;
 		state->child_inputs[0] = o;
 		return 0;
 	case ARGP_KEY_ARG:
-		argp_error(state, "'%s' is no option", arg);
-		return 0;
+		options_error(state, "'%s' is no option", arg);
 	}
 	return ARGP_ERR_UNKNOWN;
 }
@@ -21,9 +21,9 @@ bool options_tune(struct options *o, int argc, char **argv)
 	static const struct argp argp = {
 		.parser = parse_tune,
 		.children = options_of_knobs,
-		.doc = "Changes the knobs of the observer that runs on this machine, or shows them.",
+		.doc = "Changes the knobs of the observer in this network namespace, or shows them.",
 	};
 
-	argp_parse(&argp, argc, argv, 0, 0, o);
+	options_parse(&argp, argc, argv, o);
 	return argc > 1;
 }

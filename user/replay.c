@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/printable.h"
 #include "base/words.h"
 #include "export/metrics.h"
 #include "pipeline.h"
@@ -19,7 +20,8 @@ static bool read_captures(const struct options *o)
 
 	for (int i = 0; i < o->file_count; i++) {
 		if (capture_read(o->files[i], native_frame, error)) {
-			warnx("cannot read %s: %s", strcmp(o->files[i], "-") ? o->files[i] : "standard input", error);
+			warnx("cannot read %s: %s",
+			      strcmp(o->files[i], "-") ? printable(o->files[i]) : "standard input", error);
 			all = false;
 		}
 		native_end_of_input();
@@ -43,7 +45,7 @@ static bool write_metrics(const char *path, const struct tally *tally)
 }
 
 /* On standard output, where neither events nor metrics go to. */
-static void print_summary(const struct tally *t)
+static bool print_summary(const struct tally *t)
 {
 	struct counters sum;
 	struct totals totals = tally_totals(t, native_counters(), &sum);
@@ -53,6 +55,7 @@ static void print_summary(const struct tally *t)
 	for (int p = 0; p < PURPOSE_COUNT; p++)
 		if (sum.value[COUNT_MARKED + p])
 			printf("  %-22s %llu\n", purpose_words[p].word, sum.value[COUNT_MARKED + p]);
+	return !fflush(stdout);
 }
 
 int replay(struct options *o)
@@ -68,20 +71,22 @@ int replay(struct options *o)
 	if (native_open(&structure, &o->knobs, pipeline_sample, p))
 		errx(1, "no memory for tables of %zu bytes", structure_table_bytes(&o->sizes));
 	if (!pipeline_open_events(p, &o->events, o->json_path))
-		err(1, "cannot write events to %s", o->json_path);
+		err(1, "cannot write events to %s", printable(o->json_path));
 	ok = read_captures(o);
 	if (p->events.out)
 		event_stats(&p->events, &p->tally, native_counters(), p->time_ns);
 	if (!pipeline_close_events(p)) {
-		warn("cannot write events to %s", o->json_path);
+		warn("cannot write events to %s", printable(o->json_path));
 		ok = false;
 	}
 	if (o->metrics_path && !write_metrics(o->metrics_path, &p->tally)) {
-		warn("cannot write metrics to %s", o->metrics_path);
+		warn("cannot write metrics to %s", printable(o->metrics_path));
 		ok = false;
 	}
-	if (!o->json_path && !o->metrics_path)
-		print_summary(&p->tally);
+	if (!o->json_path && !o->metrics_path && !print_summary(&p->tally)) {
+		warn("cannot write to standard output");
+		ok = false;
+	}
 	native_close();
 	free(p);
 	return ok ? 0 : 1;

@@ -3,7 +3,9 @@
 #include <errno.h>
 #include <limits.h>
 #include <string.h>
+#include <sys/random.h>
 
+#include "base/printable.h"
 #include "observer.h"
 #include "run.h"
 
@@ -41,11 +43,10 @@ static bool attach(const char *name)
 	if (found)
 		snprintf(error, sizeof(error), "%s", strerror(-found));
 	if (found || attach_open(a, &interface, observer.options->attach, &programs, error)) {
-		warnx("cannot watch %s: %s", name, error);
+		warnx("cannot watch %s: %s", printable(name), error);
 		return false;
 	}
 	observer.attached++;
-	say_attached(a);
 	if (observer.options->attach == ATTACH_XDP && interface.veth)
 		warnx("%s is a veth: native XDP takes its peer's segmentation offload away, and with it half of the TCP "
 		      "throughput; --attach auto does not",
@@ -66,9 +67,34 @@ static bool attach_all(const struct options *o)
 		attach("lo");
 		observer.failed = !observer.attached;
 	}
-	for (int i = 0; observer.failed && i < observer.attached; i++)
-		attach_close(&observer.attachments[i]);
 	return !observer.failed;
+}
+
+static void detach_all(void)
+{
+	for (int i = 0; i < observer.attached; i++)
+		attach_close(&observer.attachments[i]);
+}
+
+/* Last, because it empties the file: a start that fails takes nobody's events away. */
+static bool open_events(const struct options *o)
+{
+	observer.pipeline.events.interface_name = interface_name;
+	if (pipeline_open_events(&observer.pipeline, &o->events, o->json_path))
+		return true;
+	warn("cannot write events to %s", printable(o->json_path));
+	observer.failed = true;
+	return false;
+}
+
+static void say_what_is_watched(void)
+{
+	fprintf(observer.talk, "metrics: http://%s/metrics\n", observer.options->listen);
+	for (int i = 0; i < observer.attached; i++)
+		say_attached(&observer.attachments[i]);
+	fflush(observer.talk);
+	if (http_is_public(observer.http))
+		warnx("%s can be reached by other machines", observer.options->listen);
 }
 
 static void open_live(struct options *o)
@@ -79,6 +105,7 @@ static void open_live(struct options *o)
 		.structure = &structure,
 		.knobs = &knobs,
 		.ring_bytes = o->ring_bytes,
+		.xdp = o->attach == ATTACH_XDP || o->attach == ATTACH_XDPGENERIC,
 		.sink = pipeline_sample,
 		.ctx = &observer.pipeline,
 	};
@@ -99,10 +126,7 @@ static void open_http(const char *where)
 
 	observer.http = http_open(where, &observer_pages, error);
 	if (!observer.http)
-		errx(1, "cannot serve metrics on %s: %s", where, error);
-	fprintf(observer.talk, "metrics: http://%s/metrics\n", where);
-	if (http_is_public(observer.http))
-		warnx("%s can be reached by other machines", where);
+		errx(1, "cannot serve metrics on %s: %s", printable(where), error);
 }
 
 /* First the hooks, then what they left: open heads, samples in the rings; then nothing is unsettled. */
@@ -110,8 +134,7 @@ static void settle_the_rest(void)
 {
 	struct counters gate;
 
-	for (int i = 0; i < observer.attached; i++)
-		attach_close(&observer.attachments[i]);
+	detach_all();
 	live_sweep(observer.live, ~0ull, CUT_END_OF_INPUT);
 	while (live_consume(observer.live, INT_MAX))
 		;
@@ -119,9 +142,16 @@ static void settle_the_rest(void)
 	if (observer.pipeline.events.out)
 		event_stats(&observer.pipeline.events, &observer.pipeline.tally, &gate, clock_ns(CLOCK_REALTIME));
 	if (!pipeline_close_events(&observer.pipeline)) {
-		warn("cannot write events to %s", observer.options->json_path);
+		warn("cannot write events to %s", printable(observer.options->json_path));
 		observer.failed = true;
 	}
+}
+
+/* Nobody can try all addresses against hashes under a key that nobody knows. */
+static void make_key(struct identity *id)
+{
+	if (!id->key_given && getrandom(id->key, sizeof(id->key), 0) != sizeof(id->key))
+		errx(1, "no random key for --anonymize");
 }
 
 int run(struct options *o)
@@ -129,16 +159,15 @@ int run(struct options *o)
 	observer.options = o;
 	observer.talk = o->json_path && strcmp(o->json_path, "-") == 0 ? stderr : stdout;
 	clock_gettime(CLOCK_REALTIME, &observer.started);
-	if (!pipeline_open_events(&observer.pipeline, &o->events, o->json_path))
-		err(1, "cannot write events to %s", o->json_path);
-	observer.pipeline.events.interface_name = interface_name;
-	open_live(o);
+	make_key(&o->events.identity);
 	open_http(o->listen);
-	if (attach_all(o)) {
-		fflush(observer.talk);
+	open_live(o);
+	if (attach_all(o) && open_events(o)) {
+		say_what_is_watched();
 		observer_loop();
 		settle_the_rest();
 	}
+	detach_all();
 	http_close(observer.http);
 	live_close(observer.live);
 	return observer.failed ? 1 : 0;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <ctype.h>
 #include <errno.h>
 #include <microhttpd.h>
 #include <netdb.h>
@@ -142,10 +143,17 @@ static struct addrinfo *resolve(const char *where, char error[HTTP_ERROR_BYTES])
 	char host[128];
 	const char *colon = strrchr(where, ':');
 	size_t len = colon ? (size_t)(colon - where) : 0;
+	char *end;
+	long port;
 	int err;
 
 	if (!colon || len >= sizeof(host)) {
 		snprintf(error, HTTP_ERROR_BYTES, "it is not of the form HOST:PORT");
+		return NULL;
+	}
+	port = strtol(colon + 1, &end, 10);
+	if (!isdigit((unsigned char)colon[1]) || *end || port < 1 || port > 65535) {
+		snprintf(error, HTTP_ERROR_BYTES, "its port is no number from 1 to 65535");
 		return NULL;
 	}
 	memcpy(host, where, len);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <arpa/inet.h>
+#include <endian.h>
+#include <inttypes.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <stdio.h>
@@ -17,11 +19,15 @@ static const unsigned char *address_bytes(const struct address *a, __u8 family, 
 	return family == 4 ? bytes + IPV4_OFFSET : bytes;
 }
 
-static __u64 keyed_hash(const struct identity *id, const void *data, size_t len)
+struct keyed_hash {
+	__u64 half[2];
+};
+
+static struct keyed_hash keyed_hash(const struct identity *id, const void *data, size_t len)
 {
 	unsigned char digest[EVP_MAX_MD_SIZE];
 	unsigned int digest_len = 0;
-	__u64 hash = 0;
+	struct keyed_hash hash;
 
 	HMAC(EVP_sha256(), id->key, sizeof(id->key), data, len, digest, &digest_len);
 	memcpy(&hash, digest, sizeof(hash));
@@ -33,15 +39,18 @@ void identity_address(const struct identity *id, const struct address *a, __u8 f
 	size_t len;
 	const unsigned char *bytes = address_bytes(a, family, &len);
 
-	if (id->anonymous)
-		snprintf(text, IDENTITY_BYTES, "anon-%016llx", keyed_hash(id, bytes, len));
-	else if (!inet_ntop(family == 4 ? AF_INET : AF_INET6, bytes, text, IDENTITY_BYTES))
+	if (id->anonymous) {
+		struct keyed_hash hash = keyed_hash(id, bytes, len);
+
+		snprintf(text, IDENTITY_BYTES, "%016" PRIx64 "%016" PRIx64, be64toh(hash.half[0]),
+		         be64toh(hash.half[1]));
+	} else if (!inet_ntop(family == 4 ? AF_INET : AF_INET6, bytes, text, IDENTITY_BYTES))
 		text[0] = '\0';
 }
 
 __u64 identity_flow(const struct identity *id, __u64 flow_hash)
 {
-	__u64 hash = id->anonymous ? keyed_hash(id, &flow_hash, sizeof(flow_hash)) : flow_hash;
+	__u64 hash = id->anonymous ? keyed_hash(id, &flow_hash, sizeof(flow_hash)).half[0] : flow_hash;
 
 	return hash >> 11;
 }

@@ -13,7 +13,8 @@
 enum { IDENTITY_BYTES = 64, IDENTITY_KEY_BYTES = 32 };
 
 struct identity {
-	bool anonymous; /* addresses are replaced by HMAC-SHA-256 under the key, cut to 64 bits */
+	bool anonymous; /* addresses are replaced by HMAC-SHA-256 under the key, cut to 128 bits */
+	bool key_given;
 	unsigned char key[IDENTITY_KEY_BYTES];
 };
 

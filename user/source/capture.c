@@ -16,7 +16,15 @@ enum { READ_BYTES = 256 << 10 };
 
 static ssize_t gz_read(void *file, char *buf, size_t size)
 {
-	return gzread(file, buf, (unsigned int)size);
+	int n = gzread(file, buf, (unsigned int)size), err = Z_OK;
+
+	if (n > 0)
+		return n;
+	gzerror(file, &err);
+	if (err == Z_OK || err == Z_STREAM_END)
+		return 0;
+	errno = err == Z_BUF_ERROR ? ENODATA : EBADMSG; /* it ends too early; it is damaged */
+	return -1;
 }
 
 static int gz_close(void *file)
@@ -64,11 +72,19 @@ static FILE *open_file(const char *path)
 	return file;
 }
 
+/* Files hold 32 bits without a sign, which libpcap takes for a signed number: 2038 is not their end. */
+static __u64 time_in_ns(const struct timeval *time)
+{
+	__u64 seconds = time->tv_sec < 0 ? (__u32)time->tv_sec : (__u64)time->tv_sec;
+
+	return seconds * 1000000000 + (__u64)time->tv_usec;
+}
+
 static void hand_on(const struct link_type *type, const struct pcap_pkthdr *header, const u_char *bytes,
                     frame_sink *sink)
 {
 	struct captured frame = {
-		.time_ns = (__u64)header->ts.tv_sec * 1000000000 + (__u64)header->ts.tv_usec,
+		.time_ns = time_in_ns(&header->ts),
 		.bytes = bytes,
 		.captured_bytes = header->caplen,
 		.wire_bytes = header->len > header->caplen ? header->len : header->caplen,

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "source/knob_map.h"
@@ -20,10 +21,44 @@ static bool is_knob_map(int fd)
 	       info.value_size == sizeof(struct knobs);
 }
 
-/* The fd of the only one; -1, with the reason in error[]. */
-static int find_map(char *error)
+__u64 knob_map_namespace(void)
 {
-	int found = -1, count = 0, err;
+	struct stat net;
+
+	return stat("/proc/self/ns/net", &net) ? 0 : net.st_ino;
+}
+
+/* The knobs in a map, if they are those of an observer in this network namespace. */
+static struct knobs *map_knobs(int fd)
+{
+	struct knobs *knobs;
+
+	if (!is_knob_map(fd))
+		return NULL;
+	knobs = mmap(NULL, sizeof(*knobs), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (knobs == MAP_FAILED)
+		return NULL;
+	if (knobs->net_namespace == knob_map_namespace())
+		return knobs;
+	munmap(knobs, sizeof(*knobs));
+	return NULL;
+}
+
+static void explain(char *error, int count, int err)
+{
+	if (err == -EPERM)
+		snprintf(error, KNOB_MAP_ERROR_BYTES, "not permitted; run as root");
+	else
+		snprintf(error, KNOB_MAP_ERROR_BYTES,
+		         count ? "%d observers of this version run in this network namespace; there must be one"
+		               : "no observer of this version runs in this network namespace",
+		         count);
+}
+
+struct knobs *knob_map_open(char error[KNOB_MAP_ERROR_BYTES])
+{
+	struct knobs *found = NULL, *knobs;
+	int count = 0, err;
 	__u32 id = 0;
 
 	while (!(err = bpf_map_get_next_id(id, &id))) {
@@ -31,35 +66,15 @@ static int find_map(char *error)
 
 		if (fd < 0)
 			continue;
-		if (is_knob_map(fd) && !count++)
-			found = fd;
-		else
-			close(fd);
+		knobs = map_knobs(fd);
+		close(fd);
+		if (knobs) {
+			found = knobs;
+			count++;
+		}
 	}
 	if (count == 1)
 		return found;
-	if (found >= 0)
-		close(found);
-	if (err == -EPERM)
-		snprintf(error, KNOB_MAP_ERROR_BYTES, "not permitted; run as root");
-	else
-		snprintf(error, KNOB_MAP_ERROR_BYTES,
-		         count ? "%d observers of this version run here; there must be one"
-		               : "no observer of this version runs here",
-		         count);
-	return -1;
-}
-
-struct knobs *knob_map_open(char error[KNOB_MAP_ERROR_BYTES])
-{
-	int fd = find_map(error);
-	struct knobs *knobs;
-
-	if (fd < 0)
-		return NULL;
-	knobs = mmap(NULL, sizeof(*knobs), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-	if (knobs == MAP_FAILED)
-		snprintf(error, KNOB_MAP_ERROR_BYTES, "the map cannot be mapped: %s", strerror(errno));
-	close(fd);
-	return knobs == MAP_FAILED ? NULL : knobs;
+	explain(error, count, err);
+	return NULL;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The knobs of the observer that runs on this machine, found in the kernel by their map's name.
+ * The knobs of the observer that runs in this network namespace, found in the kernel by their map's name.
  */
 #ifndef HINTWATCH_SOURCE_KNOB_MAP_H
 #define HINTWATCH_SOURCE_KNOB_MAP_H
@@ -8,6 +8,9 @@
 #include "settings.h"
 
 enum { KNOB_MAP_ERROR_BYTES = 256 };
+
+/* The inode of the network namespace of this process; 0: unknown. */
+__u64 knob_map_namespace(void);
 
 /* Mapped memory: what is written there is in force. NULL, with the reason in error[]. */
 struct knobs *knob_map_open(char error[KNOB_MAP_ERROR_BYTES]);

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "source/knob_map.h"
 #include "source/live.h"
 
 #include "observer.skel.h"
@@ -47,7 +48,8 @@ static void name_what_is_missing(char *error, int err)
 
 	if (err == -EPERM) {
 		snprintf(error, LIVE_ERROR_BYTES,
-		         "not permitted; run as root, or with CAP_BPF, CAP_NET_ADMIN and CAP_PERFMON");
+		         "not permitted; run as root, or with CAP_BPF, CAP_NET_ADMIN and CAP_PERFMON; "
+		         "`hintwatch replay` needs none of them");
 		return;
 	}
 	for (size_t i = 0; i < sizeof(needs) / sizeof(needs[0]) && len < LIVE_ERROR_BYTES; i++)
@@ -99,7 +101,10 @@ static int load(struct live *live, const struct live_options *options)
 
 	live->skeleton->rodata_hw->structure = *options->structure;
 	live->skeleton->data_hw_knobs->knobs = *options->knobs;
-	err = set_sizes(live->skeleton, options->structure);
+	live->skeleton->data_hw_knobs->knobs.net_namespace = knob_map_namespace();
+	err = bpf_program__set_autoload(live->skeleton->progs.hintwatch_xdp, options->xdp);
+	if (!err)
+		err = set_sizes(live->skeleton, options->structure);
 	if (!err)
 		err = observer_bpf__load(live->skeleton);
 	for (__u32 i = 0; !err && i < options->structure->rings; i++)

@@ -18,6 +18,7 @@ struct live_options {
 	const struct structure *structure;
 	const struct knobs *knobs;
 	size_t ring_bytes; /* of each ring, a power of two */
+	bool xdp;          /* the XDP program, too: the kernel takes its time over each */
 	sample_sink *sink;
 	void *ctx;
 };

@@ -1,0 +1,133 @@
+"""Options: help that fits a terminal, and one clear line for each that is wrong."""
+
+import pytest
+from command import hintwatch, one_line
+
+COMMANDS = ("run", "replay", "status", "tune")
+HOSTILE = b"a\x1b[31m\nb\r\x07\x7f\t"
+
+
+@pytest.fixture
+def empty(tmp_path, monkeypatch):
+    """A directory in which nothing is left behind."""
+    monkeypatch.chdir(tmp_path)
+    yield tmp_path
+    assert not list(tmp_path.iterdir())
+
+
+def refused(*words, says=()):
+    process = hintwatch(*words)
+    line = one_line(process)
+    assert process.stdout == b""
+    for part in says:
+        assert part in line
+    return line
+
+
+def test_version(empty):
+    process = hintwatch("--version")
+    name, version = process.stdout.decode().split()
+    assert (process.returncode, process.stderr, name) == (0, b"", "hintwatch")
+    assert all(part.isdigit() for part in version.split(".")) and version.count(".") == 2
+
+
+@pytest.mark.parametrize("words", [("--help",), ("-h",), *((command, "--help") for command in COMMANDS)], ids=" ".join)
+def test_help_fits_a_terminal(empty, words):
+    process = hintwatch(*words)
+    lines = process.stdout.decode().splitlines()
+    assert (process.returncode, process.stderr) == (0, b"")
+    assert lines[0].startswith("Usage: hintwatch ") and 5 < len(lines) <= 40
+    assert max(map(len, lines)) <= 80
+
+
+def test_help_names_every_command(empty):
+    text = hintwatch("--help").stdout.decode()
+    assert [line.split()[0] for line in text.splitlines() if line.startswith("  ")] == list(COMMANDS)
+
+
+@pytest.mark.parametrize("words, says", [
+    ((), ("which command?",)),
+    (("watch",), ("'watch'", "no command")),
+    (("--verbose",), ("'--verbose'", "no command")),
+    (("",), ("''", "no command")),
+    (("replay",), ("which capture?",)),
+    *(((command, "--verbose"), ("--verbose", f"hintwatch {command}: ")) for command in COMMANDS),
+    *(((command, "-x"), ("'x'",)) for command in COMMANDS),
+    (("replay", "--json"), ("--json", "requires an argument")),
+    (("replay", "--h", "made.pcap"), ("--h", "ambiguous")),
+    (("replay", "--anonymize=yes", "made.pcap"), ("--anonymize", "argument")),
+    (("replay", "--json", "out", "--metrics", "out", "made.pcap"), ("cannot both go to out",)),
+    (("replay", "--json", "-", "--metrics", "-", "made.pcap"), ("cannot both go to -",)),
+    (("run", "made.pcap"), ("'made.pcap'", "hintwatch replay")),
+    (("status", "made.pcap"), ("'made.pcap'",)),
+    (("tune", "made.pcap"), ("'made.pcap'",)),
+    (("run", "--attach", "xpd"), ("'xpd'", "auto, tc, clsact, xdp, xdpgeneric")),
+    (("replay", "--anonymize-key", "no/such", "made.pcap"), ("no/such", "No such file")),
+    (("replay", "--anonymize-key", "/dev/null", "made.pcap"), ("/dev/null", "32 bytes")),
+    (("replay", "--network", "192.0.2.300", "made.pcap"), ("192.0.2.300", "no IPv4 or IPv6 address")),
+    (("replay", "--network", "::g/8", "made.pcap"), ("::g", "no IPv4 or IPv6 address")),
+], ids=str)
+def test_refused(empty, words, says):
+    refused(*words, says=says)
+
+
+@pytest.mark.parametrize("option, low, high", [
+    ("--head-bytes", 64, 16384), ("--sample-unmarked", 0, 2**31), ("--samples-per-second", 0, 10**9), ("--port", 1, 65535),
+])
+@pytest.mark.parametrize("command", ("replay", "run", "tune"))
+def test_number_out_of_range(empty, command, option, low, high):
+    for value in (low - 1, high + 1, 2**64, f"{low}x", f"+{high}0", "", " ", "0x40", "one", "1e3"):
+        if value != 0 or low:
+            refused(command, option, value, says=(f"'{value}'", f"{low} to {high}"))
+
+
+@pytest.mark.parametrize("option, low, high", [
+    ("--ring-bytes", 4096, 2**30), ("--rings", 1, 256), ("--flows", 64, 2**24), ("--open-heads", 2, 2**16),
+])
+def test_size_out_of_range(empty, option, low, high):
+    for value in (low - 1, high * 2, -low, f"{low}k"):
+        refused("run", option, value, says=(f"'{value}'", f"{low} to {high}"))
+    if option != "--rings":
+        refused("run", option, low + 1, says=("no power of two",))
+
+
+@pytest.mark.parametrize("bits, most", [("192.0.2.0/33", 32), ("2001:db8::/129", 128), ("192.0.2.0/", 32), ("::/-1", 128)])
+def test_network_out_of_range(empty, bits, most):
+    refused("replay", "--network", bits, "made.pcap", says=(f"0 to {most}",))
+
+
+@pytest.mark.parametrize("ports", ("80,0", "80,,65536", "80;81", "80-90", "all,80", "http", "", ",,"))
+def test_ports_that_are_none(empty, ports):
+    refused("tune", "--port", ports, says=("1 to 65535",))
+
+
+@pytest.mark.parametrize("count, option, value", [(65, "--network", "192.0.2.1"), (33, "--iface", "none0")])
+def test_too_many(empty, count, option, value):
+    words = [word for _ in range(count) for word in (option, value)]
+    refused("run", *words, says=("more than ",))
+
+
+@pytest.mark.parametrize("where", ("9978", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:0", "127.0.0.1:http", "127.0.0.1:-1",
+                                   "127.0.0.1:4294967297", "127.0.0.1: 80", "no.such.host.invalid:9978", "x" * 500 + ":1"))
+def test_place_to_listen_that_is_none(empty, where):
+    refused("run", "--iface", "nosuch0", "--listen", where, says=("cannot serve metrics on " + where[:20],))
+
+
+@pytest.mark.parametrize("words", [
+    (HOSTILE,), (b"--" + HOSTILE,), ("replay", b"--" + HOSTILE), ("replay", b"-" + HOSTILE), ("replay", b"--json=" + HOSTILE, HOSTILE),
+    ("replay", "--head-bytes", HOSTILE, "made.pcap"), ("replay", "--network", HOSTILE, "made.pcap"),
+    ("replay", "--json", HOSTILE + b"/x", "made.pcap"), ("replay", "--anonymize-key", HOSTILE, "made.pcap"),
+    ("replay", "--json", "-", HOSTILE), ("replay", "--metrics", HOSTILE + b"/x", "/dev/null"), ("run", HOSTILE),
+    ("run", "--attach", HOSTILE), ("run", "--iface", HOSTILE), ("run", "--listen", HOSTILE), ("status", "--listen", HOSTILE),
+    ("tune", "--port", HOSTILE),
+], ids=lambda words: " ".join(map(str, words)))
+def test_hostile_names_are_printed_harmlessly(empty, words):
+    process = hintwatch(*words)
+    assert process.returncode > 0
+    for line in process.stderr.decode().splitlines():
+        assert line.isprintable()
+    assert not any(c < 32 and c != 10 or c == 127 for c in process.stdout + process.stderr)
+
+
+def test_status_without_an_observer(empty):
+    refused("status", "--listen", "127.0.0.1:1", says=("127.0.0.1:1", "connect"))
