@@ -64,8 +64,9 @@ static __always_inline bool skim(const __u8 *p, const __u8 *end, __u32 n)
 		if (q[0] <= ' ' || (w & names->mask[slot]) == names->word[slot])
 			return false;
 		if (!line) {
-			q = p + ((pos - 8) & SKIM_MASK);
-			if (q + 8 > end || (word_at(q) | 1ull << 56) != WORD('H', 'T', 'T', 'P', '/', '1', '.', '1'))
+			q = p + ((pos - 9) & SKIM_MASK);
+			if (q + 9 > end || q[0] != ' ' ||
+			    (word_at(q + 1) | 1ull << 56) != WORD('H', 'T', 'T', 'P', '/', '1', '.', '1'))
 				return false;
 		}
 		pos += 2;

@@ -24,8 +24,11 @@ enum flow_state {
 	FLOW_OPAQUE,  /* never again HTTP/1.x: tunnel, upgraded, HTTP/2 */
 };
 
-/* Flags: FIN or RST was seen; the last request was CONNECT; the last request was more than a plain head. */
-enum { FLOW_CLOSED = 1, FLOW_CONNECT = 2, FLOW_NOT_PLAIN = 4 };
+/*
+ * Flags: FIN or RST was seen; the last request was CONNECT; the last request was more than a plain head, or what
+ * comes is; a PROXY header was seen, and the request behind it not yet.
+ */
+enum { FLOW_CLOSED = 1, FLOW_CONNECT = 2, FLOW_NOT_PLAIN = 4, FLOW_AFTER_PROXY = 8 };
 
 struct flow {
 	__u32 tag;                  /* 0: free */

@@ -26,24 +26,25 @@ struct gate_load {
 enum {
 	PEEK_BYTES = 48, /* enough to see whether a request line can begin here */
 	STEPS_BASE = 16,
-	STEPS_PER_BYTES = 64,
+	STEPS_PER_BYTES = 16,
 	RUNS_BASE = 128,
 	RUNS_PER_BYTES = 8,
 };
 
 /*
- * The budget of a frame: so many steps, each a load, a chunk size or a piece of a head, and in the heads so
- * many runs, each a line or 32 bytes of one. A frame of heads stays below both if its lines have 16 bytes on
- * average; one of 1,448 bytes may have 309 runs.
+ * The budget of a frame: so many steps, each a load, a chunk size or a piece of a head, and up to the end of a
+ * head so many runs, each a line or 32 bytes of one; see head.h for what else counts as runs. A frame of heads
+ * stays below both if its lines have 16 bytes on average and six in a head are of the names the gate looks for.
+ * One of 1,448 bytes may have 106 steps, and 309 runs in a head.
  */
 static inline __u32 gate_steps(const struct gate *g)
 {
-	return STEPS_BASE + g->scratch->segment.payload_bytes / STEPS_PER_BYTES;
+	return STEPS_BASE + g->scratch->walk.bytes / STEPS_PER_BYTES;
 }
 
 static inline bool gate_out_of_runs(const struct gate *g)
 {
-	return g->scratch->walk.runs > RUNS_BASE + g->scratch->segment.payload_bytes / RUNS_PER_BYTES;
+	return g->scratch->walk.runs > RUNS_BASE + g->scratch->walk.bytes / RUNS_PER_BYTES;
 }
 
 /* Wants the frame's bytes from seq on, written from position `at` of the slot. */
@@ -89,7 +90,9 @@ static inline enum gate_next gate_begin(struct gate *g, struct gate_load *load)
 		return GATE_NEXT_DONE;
 	if (g->scratch->walk.mode == GATE_EARLY)
 		return GATE_NEXT_ON;
-	if (!g->scratch->walk.doubtful || !seg->peeked_bytes)
+	if ((__s32)(g->scratch->walk.seen_end - slot_end(g->slot)) <= 0) /* not in the frame: snapped, or in a body */
+		return GATE_NEXT_ON;
+	if (!g->scratch->walk.doubtful || !seg->peeked_bytes || g->slot->base_seq != seg->seq)
 		return gate_want_more(g, load);
 	((any_word *)g->scratch->bytes)[0] = seg->peek[0];
 	((any_word *)g->scratch->bytes)[1] = seg->peek[1];
@@ -108,7 +111,7 @@ static inline void gate_store(struct gate *g, __u8 state, __u32 next_seq)
 		if (flow_is_live(f, g->now_tick))
 			count(g->counters, COUNT_LOST + LOST_FLOW_EVICTED);
 		f->tag = g->key.tag;
-		f->hole_bytes = 0;
+		place_hole(g, f);
 		f->vantage = g->vantage;
 		f->used_tick = g->now_tick;
 		f->flags = 0;
@@ -124,6 +127,8 @@ static inline void gate_store(struct gate *g, __u8 state, __u32 next_seq)
 	f->state = state;
 	if (w->recognised)
 		f->flags = (w->connect ? FLOW_CONNECT : 0) | (w->plain ? 0 : FLOW_NOT_PLAIN);
+	if (w->proxied)
+		f->flags |= FLOW_AFTER_PROXY | FLOW_NOT_PLAIN;
 }
 
 /* A segment in the hole was read: what is left of the hole is one piece, behind it or in front of it. */
@@ -156,6 +161,12 @@ static inline bool is_response(const struct slot *s)
 	return s->head.len >= 12 && (word_at(s->bytes) & first_bytes(7)) == WORD('H', 'T', 'T', 'P', '/', '1', '.', 0);
 }
 
+/* Bytes that came early are in the slot, or will be once it reaches them: the frame does not have them. */
+static inline bool gate_has_early(const struct slot *s, const struct walk *w)
+{
+	return s->early_to || (__s32)(slot_end(s) - w->seen_end) > 0;
+}
+
 /* A head ended: settle it and go on behind it, in the scratch slot again if the frame has those bytes. */
 static inline void gate_head(struct gate *g)
 {
@@ -166,8 +177,10 @@ static inline void gate_head(struct gate *g)
 	w->plain = !s->head.seen && s->head.framing == FRAMING_NONE && !s->head.flags;
 	w->recognised = 1;
 	w->doubtful = 0;
+	w->runs = 0;
 	walk_past_head(w, s);
-	if (s->open && ((__s32)(w->seen_end - slot_cursor(s)) > 0 || s->head.pos == s->head.len)) {
+	if (s->open && !gate_has_early(s, w) &&
+	    ((__s32)(w->seen_end - slot_cursor(s)) > 0 || s->head.pos == s->head.len)) {
 		slot_restart(g->scratch, slot_cursor(s));
 		g->slot = g->scratch;
 	}
@@ -181,12 +194,13 @@ static inline enum gate_next gate_walked(struct gate *g)
 	bool unfinished = w->state == FLOW_HEAD && s->head.len > s->head.start;
 
 	w->mode = GATE_DONE;
+	w->proxied = w->state == FLOW_HEAD && !unfinished && s->head.flags & HEAD_AFTER_PROXY;
 	if (w->filling && g->flow) {
 		if (unfinished)
 			open_cut(g, s, CUT_GAP);
 		gate_filled(g);
 	} else if (!unfinished) {
-		if (g->flow || w->recognised)
+		if (g->flow || w->recognised || w->proxied || w->state == FLOW_OPAQUE)
 			gate_store(g, w->state, w->state >= FLOW_LOST ? w->wire_end : slot_cursor(s));
 	} else if (s->open) {
 		gate_store(g, FLOW_OPEN, slot_end(s));
@@ -246,7 +260,7 @@ static inline enum gate_next gate_step(struct gate *g, struct gate_load *load)
 		return gate_want(g, load, g->scratch->segment.seq - s->base_seq, g->scratch->segment.seq,
 		                 HEAD_LOAD_BYTES);
 	case GATE_ANSWER:
-		if (!s->head.len)
+		if (!s->head.len && s->base_seq != w->seen_end)
 			return gate_want(g, load, 0, s->base_seq, PEEK_BYTES);
 		if (is_response(s))
 			gate_answer(g);
@@ -256,19 +270,40 @@ static inline enum gate_next gate_step(struct gate *g, struct gate_load *load)
 	return GATE_NEXT_DONE;
 }
 
+/*
+ * What came early for an open head ends, and these bytes begin the next request: then what is missing is lost, or
+ * the client would still be waiting for an answer.
+ */
+static inline bool is_behind_early_end(const struct slot *s, __u32 at)
+{
+	const __u8 *p = slot_at(s, at - 3);
+
+	return s->early_to == at && at - s->early_from >= 3 && p[2] == '\n' &&
+	       (p[1] == '\n' || (p[1] == '\r' && p[0] == '\n')) && is_registered(word_at(slot_at(s, at)));
+}
+
 /* The bytes of a load are where they belong. */
 static inline void gate_loaded(struct gate *g, __u32 bytes)
 {
 	struct slot *s = g->slot;
 	struct walk *w = &g->scratch->walk;
+	const struct segment *seg = &g->scratch->segment;
+	__u32 at;
 
 	if (w->mode != GATE_EARLY) {
 		slot_loaded(s, bytes);
 		return;
 	}
+	at = seg->seq - s->base_seq;
+	if (g->flow && is_behind_early_end(s, at)) {
+		open_cut(g, s, CUT_GAP);
+		place_gap(g, seg);
+		place_begin(g, seg, seg->seq, true)->head_flags |= HEAD_RESYNCHRONISED;
+		return;
+	}
 	if (!s->early_to)
-		s->early_from = g->scratch->segment.seq - s->base_seq;
-	s->early_to = g->scratch->segment.seq - s->base_seq + bytes;
+		s->early_from = at;
+	s->early_to = at + bytes;
 	open_put_back(g, s);
 	w->mode = GATE_DONE;
 }

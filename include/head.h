@@ -55,6 +55,12 @@ static inline __u32 line_end_bytes(const __u8 *p)
 	return half_at(p) == CRLF ? 2 : p[0] == '\n' ? 1 : 0;
 }
 
+/* Bytes from 0x80 on, of the next eight: such text is scanned by words, too. */
+static inline __u32 text_run(const __u8 *p)
+{
+	return bytes_before(~word_at(p) & BYTES(0x80));
+}
+
 /* What stopped the scan at pos is no line end. True: it is nothing else either, go on behind it. */
 static inline bool is_nothing(struct slot *s, __u32 pos)
 {
@@ -90,6 +96,7 @@ static inline enum head_event head_read_first(struct slot *s)
 			return HEAD_MORE;
 		}
 		pos++;
+		pos += text_run(slot_at(s, pos));
 	}
 	h->pos = pos;
 	return HEAD_ON;
@@ -135,6 +142,7 @@ static inline enum head_event head_read_fields(struct slot *s, __u16 *runs)
 				return HEAD_MORE;
 			}
 			pos++;
+			pos += text_run(slot_at(s, pos));
 			continue;
 		}
 		pos += run;

@@ -57,6 +57,19 @@ static inline void place_close(struct gate *g, const struct segment *seg)
 	f->flags |= FLOW_CLOSED;
 }
 
+/* A new flow that began in front of this segment, as the handshake has told: what lies between may still come. */
+static inline void place_hole(struct gate *g, struct flow *f)
+{
+	__u32 begins = *syn_slot(g) ^ g->key.tag, missing = g->scratch->segment.seq - begins;
+
+	f->hole_seq = begins;
+	f->hole_bytes = 0;
+	if (missing > HOLE_MAX_BYTES)
+		return;
+	f->hole_bytes = missing;
+	*syn_slot(g) = 0; /* once only: should the flow be evicted, its bytes were seen */
+}
+
 /* The scratch slot, empty, to read this segment from seq on. */
 static inline struct walk *place_begin(struct gate *g, const struct segment *seg, __u32 seq, bool doubtful)
 {
@@ -65,13 +78,14 @@ static inline struct walk *place_begin(struct gate *g, const struct segment *seg
 
 	w->seen_end = seg->seq + seg->payload_bytes;
 	w->wire_end = seg->seq + seg->wire_bytes;
+	w->bytes = seg->payload_bytes;
 	w->left = 0;
 	w->state = FLOW_HEAD;
 	w->chunked = CHUNKED_NONE;
 	w->head_flags = seg->tcp_flags & TCP_URG ? HEAD_URGENT : 0;
 	w->mode = GATE_WALK;
 	w->doubtful = doubtful;
-	w->recognised = w->filling = w->connect = 0;
+	w->recognised = w->filling = w->connect = w->proxied = 0;
 	w->runs = 0;
 	slot_restart(s, seq);
 	s->hash = g->key.hash;
@@ -145,6 +159,8 @@ static inline void place_resume(struct gate *g, const struct segment *seg)
 		walk_skip(w, g->slot, f->left);
 	} else if (f->state == FLOW_LOST) {
 		w->head_flags |= HEAD_RESYNCHRONISED;
+	} else if (f->state == FLOW_HEAD) {
+		w->head_flags |= f->flags & FLOW_AFTER_PROXY ? HEAD_AFTER_PROXY : 0;
 	} else if (f->state == FLOW_OPEN) {
 		open = open_take(g, f);
 		w->doubtful = !open;
@@ -152,6 +168,7 @@ static inline void place_resume(struct gate *g, const struct segment *seg)
 			w->slot = f->slot;
 			open->segment = *seg;
 			open->head.flags |= w->head_flags;
+			w->bytes += open->early_to - open->early_from;
 			g->slot = open;
 		} else { /* evicted, and counted by whoever did it */
 			w->head_flags |= HEAD_RESYNCHRONISED;
@@ -161,7 +178,7 @@ static inline void place_resume(struct gate *g, const struct segment *seg)
 
 /*
  * No message of HTTP/1.x begins with the bytes that were peeked at: neither a token nor an empty line, or a
- * token, a space and a word that is no request target. Says no where it is not sure.
+ * token, a space and a word that is no request target. Says no where it is not sure, and of PROXY headers.
  */
 static inline bool is_other(const struct segment *seg)
 {
@@ -179,7 +196,7 @@ static inline bool is_other(const struct segment *seg)
 	rest = w0 >> n * 8 | w1 << (64 - n * 8);
 	next = (__u8)rest;
 	return next != '/' && next != '*' &&
-	       bytes_before(bytes_equal(rest, ' ')) < bytes_before(bytes_equal(rest, ':'));
+	       bytes_before(bytes_equal(rest, ' ')) < bytes_before(bytes_equal(rest, ':')) && !is_proxy(w0);
 }
 
 /* A flow that is known. True: there is something to read. A lost flow is found again only at the start of a segment. */

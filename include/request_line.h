@@ -35,6 +35,11 @@ static inline bool is_connect(__u64 w)
 	return w == WORD('C', 'O', 'N', 'N', 'E', 'C', 'T', ' ');
 }
 
+static inline bool is_proxy(__u64 w)
+{
+	return (w & first_bytes(6)) == WORD('P', 'R', 'O', 'X', 'Y', ' ', 0, 0);
+}
+
 /* GET, POST or HEAD with a target in origin-form. */
 static inline bool is_usual(__u64 w)
 {
@@ -136,7 +141,7 @@ PART int head_first(struct slot *s)
 	w = word_at(p);
 	if (p[0] == '\r' || p[0] == '\n')
 		return head_blank(h, p, n);
-	if ((w & first_bytes(6)) == WORD('P', 'R', 'O', 'X', 'Y', ' ', 0, 0)) {
+	if (is_proxy(w)) {
 		h->phase = HEAD_PROXY_LINE;
 		return HEAD_ON;
 	}
@@ -164,7 +169,8 @@ static inline enum head_event head_first_line(struct slot *s, __u32 end)
 		h->start = h->line = h->pos;
 		return HEAD_ON;
 	}
-	if (n < sizeof("A / HTTP/1.1") - 1 || *slot_at(s, end - 9) != ' ')
+	if (n < (h->flags & HEAD_CONNECT ? sizeof("CONNECT a HTTP/1.1") : sizeof("A / HTTP/1.1")) - 1 ||
+	    *slot_at(s, end - 9) != ' ')
 		return HEAD_NOT;
 	version = word_at(slot_at(s, end - 8));
 	if (version == WORD('H', 'T', 'T', 'P', '/', '2', '.', '0') &&

@@ -62,7 +62,9 @@ struct walk {
 	__u16 runs;      /* read so far, see head.h */
 	__u8 reason;     /* enum cut_reason, with WALK_CUT */
 	__u8 plain;      /* the last head was unmarked and without a body */
-	__u8 reserved[2];
+	__u8 proxied;    /* the frame ends behind a PROXY header */
+	__u8 reserved[5];
+	__u32 bytes; /* to be read, those that came early included */
 };
 
 struct slot {
@@ -80,10 +82,15 @@ struct slot {
 	struct walk walk;
 	/*
 	 * A sample's header is written right in front of the head it describes, over bytes that were read
-	 * before, so that both are handed over in one piece.
+	 * before, so that both are handed over in one piece: header[n] is where that of a head at bytes[n] begins.
 	 */
-	__u8 header[sizeof(struct sample)];
-	__u8 bytes[SLOT_BYTES]; /* HEAD_MAX_BYTES are used: the verifier knows a position only by its mask */
+	union {
+		__u8 header[sizeof(struct sample) + SLOT_BYTES];
+		struct {
+			__u8 first_header[sizeof(struct sample)];
+			__u8 bytes[SLOT_BYTES]; /* HEAD_MAX_BYTES are used: the verifier only knows the mask */
+		};
+	};
 };
 
 _Static_assert(offsetof(struct slot, bytes) == offsetof(struct slot, header) + sizeof(struct sample),

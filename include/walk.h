@@ -17,7 +17,7 @@ enum walk_event {
 	WALK_END,  /* the frame is done */
 };
 
-enum { CHUNKED_NONE = 255 };
+enum { CHUNKED_NONE = 255, CHUNKED_RUNS = 8 /* the cost of a step, see gate_steps() */ };
 
 enum { BODY_STRIDE = 64 << 20 }; /* how far ahead of the frame a flow's next_seq may point */
 
@@ -79,17 +79,17 @@ static inline enum walk_event walk_more(struct walk *w, struct slot *s)
 		w->reason = CUT_HEAD_LIMIT;
 		return WALK_CUT;
 	}
-	if (w->seen_end != w->wire_end) {
+	if ((__s32)(w->wire_end - slot_end(s)) > 0) {
 		w->reason = CUT_SNAPLEN;
 		return WALK_CUT;
 	}
 	return WALK_END;
 }
 
-/* Nothing is left to read, in the slot or in the frame. */
+/* Nothing is left to read, in the slot or on the wire. */
 static inline bool walk_is_over(const struct walk *w, const struct slot *s)
 {
-	return s->head.pos == s->head.len && (__s32)(w->seen_end - slot_end(s)) <= 0 && w->seen_end == w->wire_end;
+	return s->head.pos == s->head.len && (__s32)(w->wire_end - slot_end(s)) <= 0;
 }
 
 static inline enum walk_event walk_head(struct walk *w, struct slot *s)
@@ -135,10 +135,11 @@ PART int walk_chunked(struct slot *scratch, struct slot *s)
 			slot_restart(s, slot_end(s));
 			return WALK_LOAD;
 		}
-		if (w->seen_end != w->wire_end)
+		if ((__s32)(w->wire_end - slot_end(s)) > 0)
 			w->state = FLOW_LOST;
 		return WALK_END;
 	}
+	w->runs += CHUNKED_RUNS;
 	switch (chunked_step(&w->chunked, &w->left, slot_at(s, h->pos), n, &read)) {
 	case CHUNKED_ON:
 		h->pos += read;

@@ -27,11 +27,12 @@ test-style: $(BUILD)/observer.skel.h
 test-unit: $(UNIT_PROGRAMS)
 	@tests/unit/run.sh $^
 
-# The unit tests again, and every capture there is, malformed ones included, under the sanitizers.
+# The unit tests again, every capture there is, malformed ones included, and the fuzzers' seeds, under the sanitizers.
 test-sanitized:
 	@$(MAKE) --no-print-directory BUILD=$(SANITIZED) CC=clang-14 CFLAGS="-O1 -g $(SANITIZER)" HARDENING=-fPIE \
 		test-unit $(SANITIZED)/hintwatch
 	@tests/commands/captures.sh $(SANITIZED)/hintwatch
+	@BUILD=$(BUILD) tests/fuzz/replay.sh
 
 test-parity: $(BUILD)/parity
 	@tests/parity/run.sh $<
@@ -43,12 +44,12 @@ test-kernels:
 	@$(PYTEST) tests/kernels
 
 test-fuzz:
-	@tests/fuzz/run.sh $(FUZZ_SECONDS)
+	@BUILD=$(BUILD) tests/fuzz/run.sh $(FUZZ_SECONDS)
 
 $(BUILD)/tests/%: tests/%.c $(LIBRARY_OBJECTS)
 	@mkdir -p $(@D)
 	@echo "  TEST    $@"
-	@$(CC) $(USER_CFLAGS) -I$(dir $<) -Itests/unit -o $@ $^ $(LDFLAGS) $(LIBS) -lcmocka
+	@$(CC) $(USER_CFLAGS) -I$(dir $<) -Itests/unit -o $@ $(filter %.c %.o,$^) $(LDFLAGS) $(LIBS) -lcmocka
 
 $(BUILD)/tests/parity/%.o: tests/parity/%.c $(BUILD)/observer.skel.h
 	@mkdir -p $(@D)
