@@ -1,0 +1,125 @@
+#!/usr/bin/python3
+"""Makes seeds for the fuzzers out of scenarios.py, and of the captures in ../shared/captures where there are any.
+
+usage: corpus.py DIRECTORY
+"""
+
+import hashlib
+import logging
+import re
+import struct
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+import scenarios
+
+ROOT = Path(__file__).resolve().parents[2]
+CAPTURES = ROOT.parent / "shared" / "captures"
+CAPTURE_MAX, STREAM_MAX, PIECES_MAX, HEAD_MAX, FRAMES_MAX = 16384, 30000, 3000, 16384, 8
+# From the number of a LINKTYPE_ to its place in locate.c.
+LINK_TYPES = {1: 0, 101: 1, 12: 1, 228: 2, 229: 3, 0: 4, 108: 5, 113: 6, 276: 7}
+HEAD = re.compile(rb"[A-Z]{3,17} [^\r\n]{1,8000} HTTP/1\.[01]\r?\n(?:[^\r\n]+\r?\n)*\r?\n")
+FIELD = re.compile(rb"^(?:sec-purpose|sec-speculation-tags|sec-fetch-\w+|x-purpose|purpose):[ \t]*([^\r\n]*)",
+                   re.I | re.M)
+UNDECIDED = bytes([2, 255 - 3, 0, 0, 0, 0])     # cut: none, see head.c
+
+
+class Seeds:
+    def __init__(self, directory):
+        self.directory = directory
+
+    def add(self, target, data):
+        path = self.directory / target / hashlib.sha1(data).hexdigest()[:16]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            path.write_bytes(data)
+
+
+def frames(path):
+    """(link type, captured bytes, bytes on the wire) of each frame; as many as can be read."""
+    from scapy.error import Scapy_Exception
+    from scapy.utils import RawPcapReader
+    try:
+        reader = RawPcapReader(str(path))       # or the one for pcapng, where each frame tells its link type
+        for data, about in reader:
+            yield getattr(about, "linktype", getattr(reader, "linktype", None)), data, about.wirelen or len(data)
+    except (Scapy_Exception, EOFError, OSError, struct.error, ValueError, IndexError, KeyError, TypeError):
+        return
+
+
+def payloads(packets):
+    """The TCP payloads of Ethernet and raw IPv4 and IPv6 frames, by direction of a connection, in order of capture."""
+    from scapy.layers.inet import TCP
+    from scapy.layers.l2 import CookedLinux, Ether
+    from scapy.packet import Raw
+    streams = defaultdict(list)
+    for link_type, data, _ in packets:
+        try:
+            packet = {1: Ether, 113: CookedLinux}.get(link_type, Raw)(data)
+            if TCP in packet and packet[TCP].payload:
+                tcp = packet[TCP]
+                streams[packet.payload.src, tcp.sport, packet.payload.dst, tcp.dport].append(bytes(tcp.payload))
+        except Exception:       # malformed captures are among them, and scapy is no judge of those
+            continue
+    return streams.values()
+
+
+def seed_gate(seeds, pieces):
+    """The segments as they were, as steps of one connection."""
+    text, steps = b"".join(pieces)[:STREAM_MAX], b""
+    for piece in pieces[:120]:
+        steps += struct.pack(">BBH", 0, 0, min(len(piece), 60000))
+    seeds.add("gate", bytes([0, len(steps) // 4]) + steps + text)
+    seeds.add("gate", bytes([0x40, 0]) + text)
+    for cuts in (b"\x3f", b"\x00", b"\x85\x41\x0a\x3f"):
+        seeds.add("pieces", bytes([len(cuts) - 1]) + cuts + text)
+        text = text[:PIECES_MAX]        # a frame a byte takes its time
+
+
+def seed_heads(seeds, stream):
+    for match in HEAD.finditer(stream):
+        head = match.group()[:HEAD_MAX]
+        seeds.add("head", UNDECIDED + head)
+        seeds.add("skim", bytes(1) + head)
+        seeds.add("event", bytes([3, 2, 0, 0]) + bytes(range(16)) + head)
+        for value in FIELD.findall(head):
+            seeds.add("structured", value)
+
+
+def seed_capture(seeds, path):
+    data = path.read_bytes()
+    if len(data) <= CAPTURE_MAX:
+        seeds.add("capture", data)
+    packets = list(frames(path))
+    for link_type, frame, wire in packets[:FRAMES_MAX]:
+        if link_type in LINK_TYPES and len(frame) < 4096:
+            beyond = min(max(wire - len(frame), 0), 65535)
+            seeds.add("locate", struct.pack(">BBHH", LINK_TYPES[link_type], 0, beyond, 0) + frame)
+    for pieces in payloads(packets):
+        stream = b"".join(pieces)
+        if b" HTTP/1." in stream:
+            seed_gate(seeds, pieces)
+            seed_heads(seeds, stream)
+
+
+def seed_captures(seeds):
+    logging.getLogger("scapy").setLevel(logging.ERROR)
+    for path in sorted(CAPTURES.rglob("*")):
+        if path.is_file() and (path.suffix in (".pcap", ".pcapng", ".gz", "") or path.parent.name == "malformed"):
+            seed_capture(seeds, path)
+
+
+def main():
+    seeds = Seeds(Path(sys.argv[1]))
+    for target, made in ("gate", scenarios.gate()), ("pieces", scenarios.pieces()), ("locate", scenarios.frames()):
+        for data in made:
+            seeds.add(target, data)
+    if CAPTURES.is_dir():
+        seed_captures(seeds)
+    else:
+        print("../shared/captures is absent: no seeds are made of it", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,42 @@
+#!/bin/sh
+# One target of run.sh, which sets the environment.
+set -eu
+target=$1
+out=$BUILD/fuzz
+log=$out/$target.log
+parser='include/field.h include/head.h include/request_line.h'
+decode=$(echo user/decode/*.c)
+gate='include/chunked.h include/flow.h include/gate.h include/open.h include/path.h include/place.h include/settle.h
+      include/slot.h include/walk.h'
+
+# The longest input, the code under test, and what to call that.
+case $target in
+locate) longest=2048 code=include/locate.h name=$code ;;
+gate) longest=32768 code="$gate $parser" name='the gate in include/' ;;
+pieces) longest=4096 code="$gate $parser" name='the gate in include/' ;;
+skim) longest=2100 code=bpf/skim.h name=$code ;;
+head) longest=16400 code="$parser $decode" name="$parser user/decode/" ;;
+structured) longest=2048 code='user/decode/structured.c user/decode/structured_item.c' name=$code ;;
+event) longest=16400 code='user/export/event.c user/export/json.c' name=$code ;;
+capture) longest=32768 code='user/source/capture.c user/source/link_type.c user/source/native.c' name=$code ;;
+esac
+
+coverage() {
+	llvm-profdata-14 merge -o "$out/$target.profdata" "$out/$target.profraw"
+	llvm-cov-14 report "$out/fuzz-$target" -instr-profile="$out/$target.profdata" -show-region-summary=0 \
+		-show-branch-summary=0 $code | awk '$1 == "TOTAL" { printf "%s of %d lines", $NF, $5 }'
+}
+
+mkdir -p "$out/corpus/$target" "$out/made/$target"
+export LLVM_PROFILE_FILE="$out/$target.profraw"
+if "$out/fuzz-$target" -max_total_time="$SECONDS_EACH" -max_len=$longest -timeout=10 -rss_limit_mb=2048 \
+	-use_value_profile=1 -dict=tests/fuzz/words.dict -artifact_prefix="$out/crashes/$target-" -print_final_stats=1 \
+	"$out/corpus/$target" "$out/made/$target" "tests/fuzz/seeds/$target" >"$log" 2>&1; then
+	runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
+	printf '%-11s %10s runs, %s of %s\n' "$target:" "$runs" "$(coverage)" "$name"
+else
+	echo "$target: FAILED"
+	grep -v -e '^#' -e '^INFO' "$log" | head -n 60
+	echo "again with: $out/fuzz-$target $(sed -n 's/.*Test unit written to //p' "$log")"
+	exit 1
+fi

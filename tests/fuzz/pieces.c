@@ -1,0 +1,140 @@
+/*
+ * pieces: wherever a stream is cut into segments, it holds the same requests. The text is sent once in segments
+ * of the usual size, and once in the pieces that the input asks for, some of them twice and some in front of the one
+ * before.
+ *
+ * input: number of pieces, pieces of one byte (bytes, and what is odd about them), text. The pieces are used over
+ * and over, up to PIECES_MAX.
+ */
+#include "balance.h"
+
+enum { TWICE = 0x80, SWAPPED = 0x40, PIECE_MASK = 0x3f, HEADS_MAX = 4096, PIECES_MAX = 400 };
+
+struct seen {
+	uint16_t yes, bytes_len;
+	uint8_t verdict, purpose, cut;
+	uint32_t head_bytes, hash;
+};
+
+static struct pass {
+	struct run run;
+	struct counters sum;
+	struct seen seen[HEADS_MAX];
+	size_t count;
+} passes[2];
+
+static uint32_t hash_of(const uint8_t *bytes, size_t n)
+{
+	uint32_t hash = 2166136261u;
+
+	while (n--)
+		hash = (hash ^ *bytes++) * 16777619u;
+	return hash;
+}
+
+static void keep(struct run *run, const struct sample *s)
+{
+	struct pass *p = (struct pass *)run;
+
+	if (p->count < HEADS_MAX)
+		p->seen[p->count++] = (struct seen){
+			.yes = s->yes,
+			.verdict = s->verdict,
+			.purpose = s->purpose,
+			.cut = s->cut,
+			.head_bytes = s->head_bytes,
+			.hash = hash_of(s->bytes, s->bytes_len < 700 ? s->bytes_len : 700),
+		};
+}
+
+static void send_piece(struct run *r, const uint8_t *text, size_t at, size_t n)
+{
+	const struct wire_segment s = {
+		.seq = 1 + (uint32_t)at,
+		.flags = 0x10,
+		.bytes = text + at,
+		.n = (uint32_t)n,
+		.captured = (uint32_t)n,
+	};
+
+	run_send(r, &s);
+}
+
+static void begin(struct pass *p)
+{
+	const struct wire_segment syn = { .flags = 2 };
+
+	memset(p, 0, sizeof(*p));
+	p->run.on_sample = keep;
+	p->run.knobs.sample_unmarked = 1;
+	p->run.knobs.head_bytes = 4096;
+	run_begin(&p->run, 2);
+	run_send(&p->run, &syn);
+}
+
+static void send_whole(struct pass *p, const uint8_t *text, size_t n)
+{
+	begin(p);
+	for (size_t at = 0; at < n; at += WIRE_MSS)
+		send_piece(&p->run, text, at, n - at < WIRE_MSS ? n - at : WIRE_MSS);
+	run_end(&p->run, &p->sum);
+}
+
+static void send_pieces(struct pass *p, const uint8_t *cuts, size_t count, const uint8_t *text, size_t n)
+{
+	size_t at = 0, i = 0;
+
+	begin(p);
+	while (at < n) {
+		uint8_t cut = cuts[i++ % count];
+		size_t one = 1 + (cut & PIECE_MASK) * (size_t)(cut & PIECE_MASK) / 2;
+		size_t next = 1 + (cuts[i % count] & PIECE_MASK);
+
+		if (i > PIECES_MAX) /* enough of it: a frame a byte takes its time */
+			one = WIRE_MSS;
+		one = one < n - at ? one : n - at;
+		next = next < n - at - one ? next : n - at - one;
+		if (cut & SWAPPED && next) {
+			send_piece(&p->run, text, at + one, next);
+			send_piece(&p->run, text, at, one);
+			one += next;
+		} else {
+			send_piece(&p->run, text, at, one);
+		}
+		if (cut & TWICE)
+			send_piece(&p->run, text, at, one);
+		at += one;
+	}
+	run_end(&p->run, &p->sum);
+}
+
+/* Was every byte read as HTTP/1.x? Else what is found again depends on where a segment begins, as it has to. */
+static bool followed(const struct pass *p)
+{
+	const __u64 *n = p->sum.value;
+
+	return !n[COUNT_NOTE + NOTE_LOST_FRAMING] && !n[COUNT_NOTE + NOTE_RESYNCHRONISED] &&
+	       !n[COUNT_FRAME + FRAME_OPAQUE] && !n[COUNT_FRAME + FRAME_RESPONSE] &&
+	       !run_sum(&p->sum, COUNT_LOST, LOSS_COUNT);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct input in = { data, data + size };
+	size_t count = 1 + input_byte(&in) % 16;
+	const uint8_t *cuts = in.pos, *text;
+
+	if (input_left(&in) <= count)
+		return 0;
+	text = in.pos + count;
+	send_whole(&passes[0], text, (size_t)(in.end - text));
+	send_pieces(&passes[1], cuts, count, text, (size_t)(in.end - text));
+	if (!followed(&passes[0]) || !followed(&passes[1]))
+		return 0;
+	CHECK(!memcmp(&passes[0].sum.value[COUNT_MARKED], &passes[1].sum.value[COUNT_MARKED],
+	              (COUNT_NOTE - COUNT_MARKED) * sizeof(__u64)));
+	CHECK(passes[0].count == passes[1].count);
+	for (size_t i = 0; i < passes[0].count; i++)
+		CHECK(!memcmp(&passes[0].seen[i], &passes[1].seen[i], sizeof(struct seen)));
+	return 0;
+}

@@ -1,0 +1,17 @@
+#!/bin/sh
+# Fuzzes every target for some seconds, two at a time, from the committed seeds and those made of captures; prints a
+# line a target: how often it ran, and how much of the code under test it reached. Fails if one finds something, and
+# says with which input. What was learnt stays in $BUILD/fuzz/corpus for the next time.
+#
+# usage: [BUILD=build] tests/fuzz/run.sh SECONDS [TARGET…]
+set -eu
+cd "$(dirname "$0")/../.."
+export BUILD="${BUILD:-build}"
+export SECONDS_EACH="${1:?usage: tests/fuzz/run.sh SECONDS [TARGET…]}"
+shift
+[ $# -gt 0 ] || set -- locate gate pieces skim head structured event capture
+
+tests/fuzz/replay.sh
+mkdir -p "$BUILD/fuzz/made"
+/usr/bin/python3 -B tests/fuzz/corpus.py "$BUILD/fuzz/made"
+printf '%s\n' "$@" | xargs -P 2 -n 1 tests/fuzz/one.sh

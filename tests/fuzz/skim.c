@@ -1,0 +1,88 @@
+/*
+ * skim: the kernel's shortcut for plain heads decides nothing by itself. What it takes for one plain head is one to
+ * the gate too: unmarked, without a marker, and the flow goes on behind it.
+ *
+ * input: bytes of the frame behind the payload, payload
+ */
+#include "wire.h"
+#include "source/structure.h"
+
+/* In place of bpf/kernel.h. The gate itself runs in user/source/native.c. */
+#define HINTWATCH_BPF_KERNEL_H
+#define PART static inline
+#pragma clang diagnostic ignored "-Wundefined-internal"
+#include "gate.h"
+static struct structure structure;
+static struct knobs knobs;
+#include "../../bpf/skim.h"
+
+/* The shortcut as the hook takes it: in a flow that expects a head at sequence number 1. */
+static bool is_skimmed(const uint8_t *payload, const uint8_t *end, size_t n)
+{
+	static struct counters counters;
+	static struct slot slot;
+	struct flow_bucket bucket = { .way[0] = { .tag = 1, .next_seq = 1, .state = FLOW_HEAD } };
+	struct gate g = { .counters = &counters, .bucket = &bucket, .scratch = &slot, .key.tag = 1, .now_tick = 1 };
+
+	slot.segment = (struct segment){ .seq = 1,
+		                         .tcp_flags = TCP_ACK,
+		                         .payload_bytes = (__u32)n,
+		                         .wire_bytes = (__u32)n,
+		                         .peeked_bytes = n < 16 ? n : 16 };
+	memcpy(slot.segment.peek, payload, slot.segment.peeked_bytes);
+	memset(&counters, 0, sizeof(counters));
+	if (!skim_may_help(&g) || !skim(payload, end, (__u32)n))
+		return false;
+	skimmed(&g);
+	CHECK(g.flow == &bucket.way[0] && g.flow->next_seq == 1 + n &&
+	      counters.value[COUNT_UNMARKED + UNMARKED_NO_MARKER] == 1);
+	return true;
+}
+
+static void give(uint32_t seq, uint8_t flags, const void *bytes, size_t n)
+{
+	const struct wire_segment s = {
+		.seq = seq, .flags = flags, .bytes = bytes, .n = (uint32_t)n, .captured = (uint32_t)n
+	};
+
+	wire_send(&s, 1);
+}
+
+static void ignore(void *ctx, const struct sample *sample)
+{
+}
+
+static void check_plain(const uint8_t *payload, size_t n)
+{
+	static const char plain[] = "GET / HTTP/1.1\r\n\r\n";
+	const __u64 *got = native_counters()->value;
+	const struct counters expected = { .value = {
+						   [COUNT_FRAMES] = 3,
+						   [COUNT_FRAME + FRAME_NO_PAYLOAD] = 1,
+						   [COUNT_FRAME + FRAME_FOLLOWED] = 2,
+						   [COUNT_UNMARKED + UNMARKED_NO_MARKER] = 2,
+					   } };
+
+	CHECK(!native_open(&structure, &knobs, ignore, NULL));
+	give(0, TCP_SYN, "", 0);
+	give(1, TCP_ACK, payload, n);
+	give((uint32_t)(1 + n), TCP_ACK, plain, sizeof(plain) - 1);
+	native_end_of_input();
+	for (int i = 0; i < COUNTERS; i++)
+		CHECK(i == COUNT_BYTES || got[i] == expected.value[i]);
+	native_close();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	const struct sizes sizes = { .flows = FLOW_WAYS, .open_heads = 2, .cpus = 1, .rings = 1 };
+	struct input in = { data, data + size };
+	size_t behind = input_byte(&in), n = input_left(&in);
+
+	if (!structure.flow_buckets)
+		CHECK(!structure_fill(&structure, &sizes, KEY_FIXED));
+	behind = behind < n ? behind : n;
+	if (is_skimmed(in.pos, in.end, n - behind))
+		check_plain(in.pos, n - behind);
+	return 0;
+}
