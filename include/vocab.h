@@ -61,7 +61,7 @@
 	X(SWITCHED, "switched", "a connection that left HTTP/1.x by 101 or CONNECT")                \
 	X(URGENT, "urgent", "a segment with TCP urgent data in a followed flow")
 
-/* Losses. None of them changes a total; each says which detail is missing. */
+/* Losses: what was not seen (gap, steps; requests in it are in no total) or not kept. */
 #define LOSSES(X)                                                                                   \
 	X(RING_FULL, "ring_full", "samples the ring buffer had no room for")                        \
 	X(RATE_LIMITED, "rate_limited", "samples held back by the limit per second")                \
