@@ -1,0 +1,39 @@
+"""Real traffic in network namespaces. Needs root, and the tools below."""
+
+import os
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+pytest.register_assert_rewrite("figures", "lab", "namespace", "observer", "slow", "web")
+from lab import Lab  # noqa: E402
+from namespace import remove_left  # noqa: E402
+from slow import head_that_does_not_come  # noqa: E402
+
+TOOLS = ("ip", "tc", "ethtool", "nsenter", "bpftool", "nginx", "curl", "clang", "promtool", "tcpdump")
+MISSING = [tool for tool in TOOLS if not shutil.which(tool)]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def needs():
+    if os.geteuid():
+        pytest.skip("not root: no network namespaces")
+    if MISSING:
+        pytest.skip(f"not installed: {', '.join(MISSING)}")
+    remove_left()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def half_a_minute(needs, request):
+    with ThreadPoolExecutor() as pool:
+        wanted = any(item.name == "test_timeout" for item in request.session.items)
+        yield wanted and pool.submit(head_that_does_not_come)
+
+
+@pytest.fixture
+def lab():
+    """A lab with a server."""
+    with Lab() as lab:
+        lab.web = lab.serve()
+        yield lab

@@ -1,0 +1,22 @@
+"""The BPF programs of programs.bpf.c, compiled once."""
+
+import platform
+import subprocess
+import tempfile
+from functools import cache
+from pathlib import Path
+
+SOURCE = Path(__file__).with_suffix(".bpf.c")
+
+
+@cache
+def compiled():
+    directory = tempfile.TemporaryDirectory(prefix="hintwatch-net-")
+    path = Path(directory.name) / "programs.o"
+    subprocess.run(["clang", "-O2", "-g", "-target", "bpf", f"-I/usr/include/{platform.machine()}-linux-gnu",
+                    "-c", SOURCE, "-o", path], check=True)
+    return path, directory
+
+
+def programs():
+    return compiled()[0]
