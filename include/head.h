@@ -13,8 +13,7 @@
 enum {
 	HEAD_STEP_RUNS = 64, /* a run is a line, or 32 bytes of a longer one */
 	FIRST_LINE_RUNS = 16,
-	CRLF = '\r' | '\n'
-	                      << 8,
+	CRLF = 0x0a0d, /* as half_at() reads it */
 };
 
 /*

@@ -180,7 +180,7 @@ static inline void place_resume(struct gate *g, const struct segment *seg)
  * No message of HTTP/1.x begins with the bytes that were peeked at: neither a token nor an empty line, or a
  * token, a space and a word that is no request target. Says no where it is not sure, and of PROXY headers.
  */
-static inline bool is_other(const struct segment *seg)
+static inline __attribute__((always_inline)) bool is_other(const struct segment *seg)
 {
 	__u64 w0 = seg->peek[0], w1 = seg->peek[1], rest;
 	__u8 first = (__u8)w0, next;

@@ -23,9 +23,44 @@ thunks: $(cat /sys/devices/system/cpu/vulnerabilities/spec_rstack_overflow 2>/de
 Medians of rounds in which everything takes its turn. What the rows say, and where the time goes: [notes](benchmarks-notes.md).
 END
 
+# Where the kernel puts a program decides over some of its speed: the same tables, of several loads, cell by cell.
+median_of_loads() {
+	for load in 1 2 3 4 5; do
+		"$@" 9
+	done | awk -F ' *[|] *' '
+	/^[|] (packet|profile|yardstick)/ && $2 == first { row = 0; load++ }
+	NR == 1 { first = $2 }
+	{
+		row++
+		line[row] = $0
+		for (i = 3; i < NF; i++)
+			value[row, i, load] = $i
+	}
+	END {
+		for (r = 1; r <= row; r++) {
+			n = split(line[r], cell, / *[|] */)
+			if (cell[3] !~ /^[0-9]+$/) {
+				print line[r]
+				continue
+			}
+			text = "| " cell[2] " |"
+			for (i = 3; i < n; i++) {
+				for (a = 0; a <= load; a++) {
+					v = value[r, i, a] + 0
+					for (b = a; b > 0 && sorted[b - 1] > v; b--)
+						sorted[b] = sorted[b - 1]
+					sorted[b] = v
+				}
+				text = text " " sorted[int(load / 2)] " |"
+			}
+			print text
+		}
+	}'
+}
+
 for clang in "$@"; do
 	part "A packet, built by $clang" 'ns by `BPF_PROG_TEST_RUN`, net of a program that does nothing, measured in the same round.'
-	"$build/bench/gate-$clang"
+	median_of_loads "$build/bench/gate-$clang"
 done
 
 part 'Replay' 'One CPU, the file in the page cache; every tool in turn.'

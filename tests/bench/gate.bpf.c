@@ -108,6 +108,46 @@ int bench_diverse_watch_tc(struct __sk_buff *skb)
 	return TC_ACT_UNSPEC;
 }
 
+/* The first stages of the way, each with those before it: where the time of a short way goes. */
+enum stage { STAGE_COUNT, STAGE_LOCATE, STAGE_FLOW };
+
+static __always_inline int stages(struct xdp_md *context, enum stage last)
+{
+	const __u8 *data = (const __u8 *)(long)context->data, *end = (const __u8 *)(long)context->data_end;
+	enum frame_fate fate = FRAME_OPAQUE;
+	struct gate g;
+
+	FORGET(data);
+	FORGET(end);
+	next_segment((__u8 *)data, end);
+	if (!hook_begin(&g, context))
+		return XDP_PASS;
+	if (last >= STAGE_LOCATE)
+		fate = hook_locate(&g.scratch->segment, data, end, (__u32)(end - data), 0);
+	if (last >= STAGE_FLOW && hook_prepare(&g, context->ingress_ifindex) && flow_find(g.bucket, g.key.tag))
+		fate = FRAME_FOLLOWED;
+	hook_end(&g, fate, (__u32)(end - data));
+	return XDP_PASS;
+}
+
+SEC("xdp.frags")
+int bench_stage_count(struct xdp_md *context)
+{
+	return stages(context, STAGE_COUNT);
+}
+
+SEC("xdp.frags")
+int bench_stage_locate(struct xdp_md *context)
+{
+	return stages(context, STAGE_LOCATE);
+}
+
+SEC("xdp.frags")
+int bench_stage_flow(struct xdp_md *context)
+{
+	return stages(context, STAGE_FLOW);
+}
+
 /* Yardsticks: what a call and its return cost on this machine, and what a copy of 800 bytes of the packet. */
 static __noinline int yardstick_callee(int x)
 {

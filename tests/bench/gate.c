@@ -112,6 +112,33 @@ static void yardsticks(int rounds)
 	}
 }
 
+/* Where the time of the shortest ways goes: XDP, ns net of the program that does nothing, each stage with those before. */
+static void profile(int rounds)
+{
+	const struct {
+		const char *name;
+		const struct bpf_program *program;
+	} stages[] = {
+		{ "state of this CPU found, frame counted", rig->progs.bench_stage_count },
+		{ "and TCP located", rig->progs.bench_stage_locate },
+		{ "and its flow looked up", rig->progs.bench_stage_flow },
+		{ "all", rig->progs.bench_watch_xdp },
+	};
+	static double nothing[ROUNDS_MAX], values[4][ROUNDS_MAX];
+	struct packet packet;
+
+	packet_binary(&packet);
+	for (int r = 0; r < rounds; r++) {
+		new_flow(&packet);
+		nothing[r] = rig_run(rig->progs.bench_nothing_xdp, &packet, 200000);
+		for (int i = 0; i < 4; i++)
+			values[i][r] = rig_run(stages[i].program, &packet, 200000);
+	}
+	printf("\n| profile of a binary payload, XDP | ns |\n| --- | ---: |\n");
+	for (int i = 0; i < 4; i++)
+		printf("| %s | %.0f |\n", stages[i].name, median(values[i], rounds) - median(nothing, rounds));
+}
+
 static void row(const char *name, const struct pair pairs[HOOKS], struct packet *packet, int rounds, int repeat,
                 const double limit[HOOKS])
 {
@@ -149,6 +176,7 @@ int main(int argc, char **argv)
 	fill_diverse();
 	packet_diverse(&packet, 0);
 	row("4,096 different heads, 600 bytes, 5 % marked", diverse, &packet, rounds, 10 * DIVERSE, diverse_limit);
+	profile(rounds);
 	yardsticks(rounds);
 	return 0;
 }

@@ -16,9 +16,10 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "net"))
 
 from lab import Lab  # noqa: E402
-from namespace import DEVICE, SERVER, address, wait_for  # noqa: E402
+from namespace import DEVICE, SERVER, address  # noqa: E402
+from programs import programs  # noqa: E402
 
-ROUNDS, SECONDS, CORE = (int(word) for word in (sys.argv[1:] + ["9", "3", "1"][len(sys.argv) - 1:]))
+ROUNDS, SECONDS, CORE = (int(word) for word in (sys.argv[1:] + ["11", "2", "1"][len(sys.argv) - 1:]))
 CONNECTIONS = 32
 NGINX = """
 worker_processes 1; daemon off; pid {directory}/nginx.pid; error_log {directory}/error.log;
@@ -69,9 +70,10 @@ class Nobody:
 
 class Hintwatch:
     name = "hintwatch, both directions"
+    events = False
 
     def __init__(self, bench):
-        self.observer = bench.observe(place=bench.server)
+        self.observer = bench.observe(place=bench.server, events=self.events)
         subprocess.run(["taskset", "-a", "-p", "-c", str(CORE), str(self.observer.process.pid)], check=True, stdout=subprocess.DEVNULL)
 
     def check(self, requests, share):
@@ -83,6 +85,26 @@ class Hintwatch:
 
     def stop(self):
         self.observer.stop()
+
+
+class HintwatchWithEvents(Hintwatch):
+    name = "hintwatch, writing events too"
+    events = True
+
+
+class Nothing(Nobody):
+    """What it costs that programs are asked at all: two that do nothing."""
+    name = "two tc programs that do nothing"
+
+    def __init__(self, bench):
+        self.place = bench.server
+        self.place.tc("qdisc", "add", "dev", DEVICE, "clsact")
+        for direction in ("ingress", "egress"):
+            self.place.tc("filter", "add", "dev", DEVICE, direction, "bpf", "direct-action",
+                          "object-file", programs(), "section", "classifier/foreign")
+
+    def stop(self):
+        self.place.tc("qdisc", "del", "dev", DEVICE, "clsact")
 
 
 class Tool:
@@ -121,23 +143,24 @@ def measured(bench, observers, once):
 
 
 def table(title, unit, results):
-    base = statistics.median(results[Nobody])
     print(f"\n| {title} | {unit} | of none |\n| --- | ---: | ---: |")
     for observer, values in results.items():
-        print(f"| {observer.name} | {statistics.median(values):,.0f} | {statistics.median(values) / base:.3f} |")
+        share = statistics.median(value / none for value, none in zip(values, results[Nobody]))
+        print(f"| {observer.name} | {statistics.median(values):,.0f} | {share:.3f} |")
     sys.stdout.flush()
 
 
 def main():
     peers = [observer for observer in (Httpry, Tshark) if shutil.which(observer.words[0])]
     with Bench() as bench:
-        for share, observers in ((5, [Nobody, Hintwatch, *peers]), (100, [Nobody, Hintwatch])):
+        for share, observers in ((5, [Nobody, Hintwatch, HintwatchWithEvents, Nothing, *peers]),
+                                 (100, [Nobody, Hintwatch, HintwatchWithEvents])):
             def once(observer, share=share):
                 requests, rate = bench.wrk(share)
                 observer.check(requests, share)
                 return rate
             table(f"nginx and wrk, {share} % marked", "requests/s", measured(bench, observers, once))
-        table("iperf3", "Mbit/s", measured(bench, [Nobody, Hintwatch], lambda observer: bench.iperf3() / 1e6))
+        table("iperf3", "Mbit/s", measured(bench, [Nobody, Hintwatch, Nothing], lambda observer: bench.iperf3() / 1e6))
 
 
 main()

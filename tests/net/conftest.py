@@ -11,7 +11,7 @@ from lab import Lab  # noqa: E402
 from namespace import remove_left  # noqa: E402
 from slow import head_that_does_not_come  # noqa: E402
 
-TOOLS = ("ip", "tc", "ethtool", "nsenter", "bpftool", "nginx", "curl", "clang", "promtool", "tcpdump")
+TOOLS = ("ip", "tc", "ethtool", "nsenter", "bpftool", "nginx", "curl", "clang-14", "promtool", "tcpdump")
 MISSING = [tool for tool in TOOLS if not shutil.which(tool)]
 
 
@@ -20,7 +20,7 @@ def needs():
     if os.geteuid():
         pytest.skip("not root: no network namespaces")
     if MISSING:
-        pytest.skip(f"not installed: {', '.join(MISSING)}")
+        pytest.fail(f"not installed: {', '.join(MISSING)}")
     remove_left()
 
 

@@ -13,7 +13,7 @@ SOURCE = Path(__file__).with_suffix(".bpf.c")
 def compiled():
     directory = tempfile.TemporaryDirectory(prefix="hintwatch-net-")
     path = Path(directory.name) / "programs.o"
-    subprocess.run(["clang", "-O2", "-g", "-target", "bpf", f"-I/usr/include/{platform.machine()}-linux-gnu",
+    subprocess.run(["clang-14", "-O2", "-g", "-target", "bpf", f"-I/usr/include/{platform.machine()}-linux-gnu",
                     "-c", SOURCE, "-o", path], check=True)
     return path, directory
 

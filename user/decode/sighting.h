@@ -75,11 +75,12 @@ enum source { SOURCES(X) SOURCE_COUNT };
 enum anomaly { ANOMALIES(X) ANOMALY_COUNT };
 #undef X
 
-extern const char *const fetch_mode_words[FETCH_MODE_COUNT],
-	*const fetch_site_words[FETCH_SITE_COUNT], *const fetch_user_words[FETCH_USER_COUNT],
-							   *const fetch_dest_words[FETCH_DEST_COUNT],
-								   *const source_words[SOURCE_COUNT],
-									   *const anomaly_words[ANOMALY_COUNT];
+extern const char *const fetch_mode_words[FETCH_MODE_COUNT];
+extern const char *const fetch_site_words[FETCH_SITE_COUNT];
+extern const char *const fetch_user_words[FETCH_USER_COUNT];
+extern const char *const fetch_dest_words[FETCH_DEST_COUNT];
+extern const char *const source_words[SOURCE_COUNT];
+extern const char *const anomaly_words[ANOMALY_COUNT];
 
 /* A range of bytes inside the sample: not terminated, not checked, hostile. */
 struct span {
