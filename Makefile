@@ -9,7 +9,7 @@
 
 BUILD   ?= build
 CC      ?= gcc
-CLANG   ?= $(firstword $(foreach v,19 16 14,$(if $(shell command -v clang-$(v)),clang-$(v))) clang)
+CLANG   ?= $(firstword $(foreach v,14 16 19,$(if $(shell command -v clang-$(v)),clang-$(v))) clang)
 BPFTOOL ?= $(firstword $(shell command -v bpftool) /usr/sbin/bpftool)
 PREFIX  ?= /usr/local
 ARGS    ?=

@@ -17,8 +17,9 @@ part() {
 cat <<END
 # Benchmarks
 
-Made by \`make bench\` on $(date -u +%F): $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $(nproc) CPUs, $(systemd-detect-virt 2>/dev/null || echo "no known hypervisor"), Linux $(uname -r), load $(cut -d ' ' -f 1 /proc/loadavg). Return
-thunks: $(cat /sys/devices/system/cpu/vulnerabilities/spec_rstack_overflow 2>/dev/null || echo unknown).
+Made by \`make bench\` on $(date -u +%F): $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $(nproc) CPUs$(grep -qw hypervisor /proc/cpuinfo && echo ' of a virtual machine'),
+Linux $(uname -r | sed 's/-.*//'), load $(cut -d ' ' -f 1 /proc/loadavg). Speculative return stack overflow:
+$(cat /sys/devices/system/cpu/vulnerabilities/spec_rstack_overflow 2>/dev/null || echo unknown).
 
 Medians of rounds in which everything takes its turn. What the rows say, and where the time goes: [notes](benchmarks-notes.md).
 END
