@@ -42,6 +42,7 @@ if [ ! -e $policy ]; then
 	printf '#!/bin/sh\nexit 101\n' >$policy
 	chmod +x $policy
 	trap 'rm -f $policy' EXIT
+	trap 'exit 130' INT TERM HUP
 fi
 export DEBIAN_FRONTEND=noninteractive
 echo "installing:$missing"

@@ -64,24 +64,32 @@ static inline __u64 power_of_ten(__u32 n)
 	       (1 + 99999999ull * (n >> 3 & 1));
 }
 
-/* 1 to 16 digits at p. Returns how many; 0: not a number, or a longer one. */
+/* Up to 16 digits at p behind up to 8 leading zeros. Returns how many bytes; 0: not a number, or a longer one. */
 static inline __u32 decimal(const __u8 *p, __u64 *number)
 {
-	__u64 w0 = word_at(p), w1 = word_at(p + 8);
-	__u32 n0 = bytes_before(not_digits(w0)), n1 = bytes_before(not_digits(w1));
+	__u32 zeros = word_at(p) == BYTES('0') && p[8] >= '0' && p[8] <= '9' ? 8 : 0, n0, n1;
+	__u64 w0, w1;
 
+	p += zeros;
+	w0 = word_at(p);
+	w1 = word_at(p + 8);
+	n0 = bytes_before(not_digits(w0));
+	n1 = bytes_before(not_digits(w1));
 	if (!n0)
 		return 0;
 	*number = digits_value(w0, n0);
 	if (n0 < 8 || !n1)
-		return n0;
+		return zeros + n0;
 	*number = *number * power_of_ten(n1) + digits_value(w1, n1);
-	return n1 == 8 && p[16] >= '0' && p[16] <= '9' ? 0 : 8 + n1;
+	return n1 == 8 && p[16] >= '0' && p[16] <= '9' ? 0 : zeros + 8 + n1;
 }
 
+/* Blanks and tabs at p, of the next eight bytes. */
 static inline __u32 skip_ows(const __u8 *p)
 {
-	return !is_ows(p[0]) ? 0 : !is_ows(p[1]) ? 1 : 2;
+	__u64 w = word_at(p);
+
+	return bytes_before(~(bytes_equal(w, ' ') | bytes_equal(w, '\t')) & BYTES(0x80));
 }
 
 /* A number and the white space around it. Leaves it in s->number; returns the bytes read, 0: no number. */
@@ -99,10 +107,10 @@ PART int length_item(struct slot *s, __u32 at)
 	return digits ? (int)(ows + digits + skip_ows(p + digits)) : 0;
 }
 
-/* RFC 9110, section 8.6: a number; a list of equal numbers is one number. False: neither. */
+/* RFC 9110, section 8.6: a number; a list of equal numbers is one number. False: neither, or spelled oddly. */
 static inline bool content_length(struct slot *s, __u32 at, __u32 end, __u64 *length)
 {
-	enum { LIST_MAX = 4 };
+	enum { LIST_MAX = 8 };
 
 	for (int i = 0; i < LIST_MAX; i++) {
 		__u32 n = (__u32)length_item(s, at);
@@ -142,7 +150,8 @@ static inline void transfer_encoding_field(struct slot *s, __u32 at, __u32 end)
 	struct head *h = &s->head;
 	__u8 before;
 
-	for (int i = 0; i < 4 && is_ows(*slot_at(s, end - 1)); i++)
+	/* Elements of a list may be empty (RFC 9110, section 5.6.1.2). */
+	for (int i = 0; i < 16 && (is_ows(*slot_at(s, end - 1)) || *slot_at(s, end - 1) == ','); i++)
 		end--;
 	if (h->framing != FRAMING_NONE) /* with a length too, or said twice */
 		h->flags |= HEAD_AMBIGUOUS;

@@ -19,7 +19,7 @@ struct gate {
 	struct flow_key key;
 	__u32 ifindex;
 	__u16 vantage;  /* where this is seen; one flow is followed at one place */
-	__u16 now_tick; /* about a second: jiffies / 256 in the kernel, seconds in a replay */
+	__u16 now_tick; /* jiffies / 256 in the kernel, 0.26 to 2.6 s; seconds in a replay */
 	bool duplicate;
 };
 

@@ -164,7 +164,7 @@ static inline enum head_event head_first_line(struct slot *s, __u32 end)
 	if (h->phase == HEAD_PROXY_LINE) {
 		if (n > PROXY_V1_MAX_BYTES)
 			return HEAD_NOT;
-		h->flags |= HEAD_AFTER_PROXY;
+		h->flags = (h->flags & ~HEAD_UNUSUAL) | HEAD_AFTER_PROXY; /* odd bytes in it do not concern the head */
 		h->phase = HEAD_START;
 		h->start = h->line = h->pos;
 		return HEAD_ON;

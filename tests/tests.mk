@@ -38,7 +38,7 @@ test-parity: $(BUILD)/parity
 	@tests/parity/run.sh $<
 
 test-figures test-commands test-export test-net: test-%: $(BUILD)/hintwatch $(BUILD)/make-traffic
-	@$(PYTEST) tests/$*
+	@HINTWATCH=$(abspath $<) $(PYTEST) tests/$*
 
 test-kernels:
 	@$(PYTEST) tests/kernels

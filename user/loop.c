@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <err.h>
+#include <errno.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
@@ -58,8 +59,8 @@ static void on_second(evutil_socket_t fd, short what, void *ctx)
 	live_sweep(observer.live, clock_ns(CLOCK_MONOTONIC) - HEAD_TIMEOUT_S * 1000000000ull, CUT_TIMEOUT);
 	check_interfaces();
 	http_run(observer.http);
-	if (observer.pipeline.events.out)
-		fflush(observer.pipeline.events.out);
+	if (observer.pipeline.events.out && fflush(observer.pipeline.events.out) && !observer.pipeline.events.error)
+		observer.pipeline.events.error = errno;
 	if (observer.pipeline.events.error && !observer.failed) {
 		warnx("cannot write events to %s: %s", printable(observer.options->json_path),
 		      strerror(observer.pipeline.events.error));
@@ -82,18 +83,20 @@ static void on_signal(evutil_socket_t fd, short what, void *ctx)
 	event_base_loopbreak(observer.loop);
 }
 
-static void open_loop(void)
+void observer_open_loop(void)
 {
 	static const struct timeval second = { .tv_sec = 1 };
-	static const int signals[] = { SIGINT, SIGTERM };
+	static const int signals[OBSERVER_SIGNALS] = { SIGINT, SIGTERM, SIGHUP };
 
+	signal(SIGPIPE, SIG_IGN); /* a reader that went away is an error like others */
+	observer.consume_ms = IDLE_MS;
 	observer.loop = event_base_new();
 	if (!observer.loop)
 		errx(1, "cannot make an event loop");
 	observer.consume = evtimer_new(observer.loop, on_consume, NULL);
 	observer.second = event_new(observer.loop, -1, EV_PERSIST, on_second, NULL);
 	observer.http_ready = event_new(observer.loop, http_fd(observer.http), EV_READ | EV_PERSIST, on_http, NULL);
-	for (int i = 0; i < 2; i++) {
+	for (int i = 0; i < OBSERVER_SIGNALS; i++) {
 		observer.signals[i] = evsignal_new(observer.loop, signals[i], on_signal, NULL);
 		event_add(observer.signals[i], NULL);
 	}
@@ -102,20 +105,17 @@ static void open_loop(void)
 	schedule_consume();
 }
 
-static void close_loop(void)
+void observer_close_loop(void)
 {
 	event_free(observer.consume);
 	event_free(observer.second);
 	event_free(observer.http_ready);
-	for (int i = 0; i < 2; i++)
+	for (int i = 0; i < OBSERVER_SIGNALS; i++)
 		event_free(observer.signals[i]);
 	event_base_free(observer.loop);
 }
 
 void observer_loop(void)
 {
-	observer.consume_ms = IDLE_MS;
-	open_loop();
 	event_base_dispatch(observer.loop);
-	close_loop();
 }

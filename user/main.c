@@ -53,7 +53,7 @@ static int command_tune(int argc, char **argv)
 		errx(1, "cannot tune: %s", error);
 	o.knobs = *knobs;
 	if (options_tune(&o, argc, argv))
-		*knobs = o.knobs;
+		knob_map_set(knobs, &o.knobs);
 	status_write_knobs(stdout, knobs);
 	return 0;
 }

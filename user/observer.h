@@ -15,6 +15,8 @@
 #include "show/terminal.h"
 #include "source/live.h"
 
+enum { OBSERVER_SIGNALS = 3 }; /* that end it */
+
 struct observer {
 	const struct options *options;
 	struct pipeline pipeline;
@@ -23,7 +25,7 @@ struct observer {
 	int attached;
 	struct http *http;
 	struct event_base *loop;
-	struct event *consume, *second, *http_ready, *signals[2];
+	struct event *consume, *second, *http_ready, *signals[OBSERVER_SIGNALS];
 	int consume_ms; /* until the next look into the rings */
 	struct terminal terminal;
 	struct timespec started;
@@ -33,11 +35,13 @@ struct observer {
 
 extern struct observer observer;
 
-/* Ends the program with a message if the kernel half does not answer. */
+/* Zeros, after a message and with the end of the loop, if the kernel half does not answer. */
 void observer_counters(struct counters *sum);
 
-/* loop.c: from the first event to the signal that ends it. */
+/* loop.c. From open to close no signal ends the program; observer_loop() returns after one. */
+void observer_open_loop(void);
 void observer_loop(void);
+void observer_close_loop(void);
 
 /* pages.c */
 extern const struct http_pages observer_pages;

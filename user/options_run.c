@@ -64,7 +64,7 @@ static error_t parse_run(int key, char *arg, struct argp_state *state)
 		o->sizes.flows = (__u32)power_of_two(state, arg, 64, 1ul << 24);
 		return 0;
 	case OPT_OPEN_HEADS:
-		o->sizes.open_heads = (__u32)power_of_two(state, arg, 2, 1ul << 16);
+		o->sizes.open_heads = (__u32)power_of_two(state, arg, 64, 1ul << 16);
 		return 0;
 	case ARGP_KEY_ARG:
 		options_error(state, "'%s' is no option; to read a capture, use `hintwatch replay`", arg);

@@ -9,6 +9,8 @@ static size_t list_watched(struct watched *list)
 	for (int i = 0; i < observer.attached; i++) {
 		const struct attachment *a = &observer.attachments[i];
 
+		if (a->gone)
+			continue;
 		list[n++] = (struct watched){ a->interface.name, a->mode, "ingress" };
 		if (a->egress_mode)
 			list[n++] = (struct watched){ a->interface.name, a->egress_mode, "egress" };
@@ -51,7 +53,10 @@ static void status_page(FILE *out)
 
 static bool is_ready(void)
 {
-	return observer.attached > 0;
+	for (int i = 0; i < observer.attached; i++)
+		if (!observer.attachments[i].gone)
+			return true;
+	return false;
 }
 
 const struct http_pages observer_pages = { metrics_page, status_page, is_ready };

@@ -15,8 +15,12 @@ void observer_counters(struct counters *sum)
 {
 	int error = live_counters(observer.live, sum);
 
-	if (error)
-		errx(1, "cannot read the counters of the kernel half: %s", strerror(-error));
+	if (!error)
+		return;
+	warnx("cannot read the counters of the kernel half: %s", strerror(-error));
+	memset(sum, 0, sizeof(*sum));
+	observer.failed = true;
+	event_base_loopbreak(observer.loop);
 }
 
 static void say_attached(const struct attachment *a)
@@ -141,7 +145,7 @@ static void settle_the_rest(void)
 	observer_counters(&gate);
 	if (observer.pipeline.events.out)
 		event_stats(&observer.pipeline.events, &observer.pipeline.tally, &gate, clock_ns(CLOCK_REALTIME));
-	if (!pipeline_close_events(&observer.pipeline)) {
+	if (!pipeline_close_events(&observer.pipeline) && !observer.failed) {
 		warn("cannot write events to %s", printable(observer.options->json_path));
 		observer.failed = true;
 	}
@@ -162,12 +166,14 @@ int run(struct options *o)
 	make_key(&o->events.identity);
 	open_http(o->listen);
 	open_live(o);
+	observer_open_loop();
 	if (attach_all(o) && open_events(o)) {
 		say_what_is_watched();
 		observer_loop();
 		settle_the_rest();
 	}
 	detach_all();
+	observer_close_loop();
 	http_close(observer.http);
 	live_close(observer.live);
 	return observer.failed ? 1 : 0;

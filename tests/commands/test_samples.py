@@ -116,6 +116,22 @@ def test_ports_and_networks(tmp_path):
         assert replay.requests["total"] == len(urls)
 
 
+@pytest.mark.parametrize("times", ([1, 2, 3, 4], [0, 29, 29, 29], [10**6, 5, 4, 3], [100, 90, 110, 95]))
+def test_time_may_begin_anywhere_and_go_back(tmp_path, times):
+    """A head in three pieces is whole, unless half a minute passes between them."""
+    head = get("/slow", MARKED)
+    connection = Conversation().say(head, mss=len(head) // 3 + 1)
+    data = pcap(connection.frames, times=[second * 10**9 for second in times])
+    assert replay_of(tmp_path, data).requests == {"total": 1, "marked": 1, "unmarked": 0, "cut": 0}
+
+
+def test_a_head_that_takes_half_a_minute_is_cut(tmp_path):
+    head = get("/slow", MARKED)
+    connection = Conversation().say(head, mss=len(head) - 10)
+    data = pcap(connection.frames, times=[second * 10**9 for second in (1000, 1001, 1040)])
+    assert replay_of(tmp_path, data).stats["cut"]["timeout"] + replay_of(tmp_path, data).requests["marked"] == 1
+
+
 def test_a_short_sample_has_its_verdict(tmp_path):
     """Of a head longer than --head-bytes an event holds what the sample holds, and the markers."""
     head = get("/" + "a" * 100, "Cookie: " + "b" * 300, MARKED)

@@ -21,6 +21,8 @@ SECRETS = {
     "query of absolute": get(f"http://www.example/a?{SECRET}", PURPOSE), "userinfo": get(f"http://{SECRET}:{SECRET}@www.example/", PURPOSE),
     "user": get(f"http://{SECRET}@www.example/a", PURPOSE), "userinfo of CONNECT": get(f"u:{SECRET}@www.example:443", method="CONNECT"),
     "userinfo with an at": get(f"http://a@{SECRET}@www.example/", PURPOSE),
+    "no authority": get(f"http:/{SECRET}:{SECRET}@www.example/", PURPOSE),
+    "query in Host": get("/", PURPOSE, host=f"www.example/?{SECRET}"),
     "userinfo in Host": get("/", PURPOSE, host=f"{SECRET}@www.example"),
     "referer": get("/", PURPOSE, f"Referer: http://www.example/{SECRET}?{SECRET}"), "agent": get("/", PURPOSE, f"User-Agent: {SECRET}"),
     "body": get("/", PURPOSE, "Content-Length: 6", method="POST") + SECRET.encode(),
@@ -85,6 +87,18 @@ def test_anonymous_events_hold_no_address(capture):
         packed = ip_address(address).packed
         for form in (address, packed.hex(), str(int.from_bytes(packed, "big")), ip_address(address).exploded):
             assert form.encode() not in written, address
+
+
+def test_addresses_that_stand_for_a_host_are_hashed(tmp_path):
+    heads = (get("/a", PURPOSE, host=SERVER), get("/b", PURPOSE, host=f"{SERVER}:80"), get(f"http://{SERVER}/c", PURPOSE),
+             get("/d", PURPOSE, host=f"[{SERVER6}]:80"), get(f"{SERVER}:443", method="CONNECT"))
+    (tmp_path / "made.pcap").write_bytes(pcap(conversations(*heads)))
+    written = everything(tmp_path / "made.pcap", "--show-unmarked", "--anonymize")
+    assert SERVER.encode() not in written and SERVER6.encode() not in written
+    events = Replay("--show-unmarked", "--anonymize", tmp_path / "made.pcap").events
+    assert [event["http"].get("hostname") == event["dest_ip"] for event in events[:3]] == [True] * 3
+    assert events[4]["http"]["url"] == events[4]["dest_ip"]
+    assert Replay(tmp_path / "made.pcap").events[0]["http"]["hostname"] == SERVER
 
 
 def test_the_same_address_has_the_same_hash(capture):

@@ -45,6 +45,13 @@ int drop(struct __sk_buff *skb)
 	return skb->len > 14 + 20 + 60 ? TC_ACT_SHOT : TC_ACT_OK;
 }
 
+/* Ends the way through the programs at a tcx hook. */
+SEC("classifier/pass")
+int pass_tc(struct __sk_buff *skb)
+{
+	return TC_ACT_OK;
+}
+
 SEC("classifier/foreign")
 int foreign_tc(struct __sk_buff *skb)
 {

@@ -1,10 +1,15 @@
 """hintwatch leaves the namespaces and the kernel as they were, and what belongs to others alone."""
 
+import signal
+import subprocess
+
 import pytest
 from kernel import exists, holdings, nothing_left_of, state
 from lab import Lab
 from namespace import url
+from observer import hintwatch
 from programs import programs
+from tcx import tcx_program
 
 MODES = ("auto", "tc", "clsact", "xdp", "xdpgeneric")
 
@@ -21,6 +26,35 @@ def test_nothing_remains(lab, attach):
     assert observer.stop().requests == {"marked prefetch": 1}
     assert (state(lab.server), state(lab.client)) == before
     nothing_left_of(held)
+
+
+@pytest.mark.parametrize("number", (signal.SIGTERM, signal.SIGHUP))
+def test_nothing_remains_after_other_signals(lab, number):
+    before = state(lab.server)
+    observer = lab.observe("--attach", "clsact")
+    observer.process.send_signal(number)
+    assert observer.process.wait(timeout=60) == 0
+    assert state(lab.server) == before
+
+
+def test_nothing_remains_when_the_reader_goes_away(lab):
+    before = state(lab.server)
+    process = lab.start(lab.server, hintwatch()[0], "run", "-i", "web0", "--attach", "clsact", "--json", "-",
+                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert "watching" in process.stderr.readline() + process.stderr.readline()
+    process.stdout.close()
+    lab.curl("-H", "Sec-Purpose: prefetch", url("/page"))
+    assert process.wait(timeout=60) == 1
+    assert process.stderr.read().splitlines() == ["hintwatch: cannot write events to -: Broken pipe"]
+    assert state(lab.server) == before
+
+
+def test_a_tcx_program_that_ends_the_way_is_behind_us(lab):
+    """One of somebody else, there before, that lets everything pass and hands nothing on."""
+    with tcx_program(lab.server, "web0"):
+        observer = lab.observe()
+        lab.curl("-H", "Sec-Purpose: prefetch", url("/page"))
+        assert observer.stop().requests == {"marked prefetch": 1}
 
 
 @pytest.mark.parametrize("attach", ("auto", "clsact"))

@@ -7,7 +7,7 @@ if [ ! -d "$captures" ]; then
 	exit 0
 fi
 if [ "$(id -u)" != 0 ]; then
-	echo "parity: not root: the kernel half cannot be loaded"
-	exit 0
+	echo "parity: not root: the kernel half cannot be loaded" >&2
+	exit 1
 fi
 find "$captures" -type f ! -name '*.tsv' ! -name '*.json*' ! -name '*.md' ! -name '*.txt' -print0 | sort -z | xargs -0 "$1"

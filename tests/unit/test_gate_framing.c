@@ -56,6 +56,16 @@ CLAIM(a_body_without_a_sure_end_is_noted)
 	check_unsure("Transfer-Encoding:\r\n chunked\r\n");
 }
 
+/* RFC 9110, sections 5.6.1.2, 5.6.3 and 8.6. */
+CLAIM(a_length_and_a_coding_have_many_spellings)
+{
+	check_cut("POST / HTTP/1.1\r\nContent-Length:   42\t \t \r\n\r\n" BAIT, 1, false);
+	check_cut("POST / HTTP/1.1\r\nContent-Length: 000000000000000000000042\r\n\r\n" BAIT, 1, false);
+	check_cut("POST / HTTP/1.1\r\nContent-Length: 42,42, 42 ,42,42\r\n\r\n" BAIT, 1, false);
+	check_cut("POST / HTTP/1.1\r\nTransfer-Encoding: chunked  ,\t  \r\n\r\n2a\r\n" BAIT "\r\n0\r\n\r\n", 1, false);
+	check_cut("POST / HTTP/1.1\r\nTransfer-Encoding: chunked,\r\n\r\n2a\r\n" BAIT "\r\n0\r\n\r\n", 1, false);
+}
+
 /* RFC 9112, section 6.3, item 3: the coding wins, but somebody may read it the other way. */
 CLAIM(a_length_and_a_coding_are_noted)
 {
@@ -126,6 +136,6 @@ CLAIM(heads_follow_heads_in_a_segment)
 	}
 }
 
-RUN(claim(a_body_without_a_sure_end_is_noted), claim(a_length_and_a_coding_are_noted),
-    claim(a_length_with_a_space_before_the_colon_is_noted), claim(a_broken_chunk_ends_what_is_believed),
-    claim(heads_follow_heads_in_a_segment))
+RUN(claim(a_body_without_a_sure_end_is_noted), claim(a_length_and_a_coding_have_many_spellings),
+    claim(a_length_and_a_coding_are_noted), claim(a_length_with_a_space_before_the_colon_is_noted),
+    claim(a_broken_chunk_ends_what_is_believed), claim(heads_follow_heads_in_a_segment))

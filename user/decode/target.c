@@ -20,9 +20,19 @@ static struct span without_userinfo(struct span authority)
 	return span_between(p, span_end(authority));
 }
 
+/* Up to the path, the query or the fragment (RFC 3986, section 3.2). */
+static struct span authority_at(const char *p, const char *end)
+{
+	const char *from = p;
+
+	while (p < end && *p != '/' && *p != '?' && *p != '#')
+		p++;
+	return span_between(from, p);
+}
+
 struct span target_host(struct span authority)
 {
-	struct span host = without_userinfo(authority), rest;
+	struct span host = without_userinfo(authority_at(authority.data, span_end(authority))), rest;
 	const char *p;
 
 	if (host.len && host.data[0] == '[') {
@@ -51,16 +61,6 @@ static const char *behind_scheme(struct span target)
 	return end - p >= 3 && !memcmp(p, "://", 3) ? p + 3 : NULL;
 }
 
-/* Up to the path, the query or the fragment (RFC 3986, section 3.2). */
-static struct span authority_at(const char *p, const char *end)
-{
-	const char *from = p;
-
-	while (p < end && *p != '/' && *p != '?' && *p != '#')
-		p++;
-	return span_between(from, p);
-}
-
 static void target_split(struct span rest, struct sighting *out)
 {
 	rest = span_before(rest, '#');
@@ -70,7 +70,8 @@ static void target_split(struct span rest, struct sighting *out)
 
 /*
  * The four forms of RFC 9112, section 3.2. Origin-form and asterisk-form are taken as they are. What CONNECT names
- * is the other end of a tunnel, no host that is asked for a page (RFC 9110, section 9.3.6).
+ * is the other end of a tunnel, no host that is asked for a page (RFC 9110, section 9.3.6). Of a target in none of
+ * them nobody can tell what is a path, and what a password.
  */
 static void target_forms(struct span target, struct sighting *out)
 {
@@ -85,7 +86,7 @@ static void target_forms(struct span target, struct sighting *out)
 		target_split(span_between(span_end(authority), end), out);
 		if (!out->path.len)
 			out->path = (struct span){ "/", 1 };
-	} else {
+	} else if (target.len && (target.data[0] == '/' || target.data[0] == '*')) {
 		target_split(target, out);
 	}
 }

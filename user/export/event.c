@@ -5,6 +5,7 @@
 
 #include "base/words.h"
 #include "decode/decode.h"
+#include "decode/target.h"
 #include "export/event.h"
 
 /* As EVE writes it; always in UTC. */
@@ -71,21 +72,36 @@ static void put_lower(struct json *j, const char *key, struct span s)
 	json_string_end(j);
 }
 
+/* With urgent data in the segment, a server reads another URL than the one on the wire. */
+static void put_url(struct event_writer *w, const struct sighting *s)
+{
+	struct json *j = &w->json;
+	char text[IDENTITY_BYTES];
+
+	if (!s->path.len || s->sample->head_flags & HEAD_URGENT)
+		return;
+	if (s->path.data[0] != '/' && identity_host(&w->options.identity, target_host(s->path), text)) { /* CONNECT */
+		json_word(j, "url", text);
+		return;
+	}
+	json_string_begin(j, "url");
+	json_string_piece(j, s->path.data, s->path.len);
+	if (w->options.show_query)
+		json_string_piece(j, s->query.data, s->query.len);
+	json_string_end(j);
+}
+
 static void put_http(struct event_writer *w, const struct sighting *s)
 {
 	struct json *j = &w->json;
+	char text[IDENTITY_BYTES];
 
 	json_open(j, "http", '{');
-	if (s->host.len)
+	if (s->host.len && identity_host(&w->options.identity, s->host, text))
+		json_word(j, "hostname", text);
+	else if (s->host.len)
 		put_lower(j, "hostname", s->host);
-	/* With urgent data in the segment, a server reads another URL than the one on the wire. */
-	if (s->path.len && !(s->sample->head_flags & HEAD_URGENT)) {
-		json_string_begin(j, "url");
-		json_string_piece(j, s->path.data, s->path.len);
-		if (w->options.show_query)
-			json_string_piece(j, s->query.data, s->query.len);
-		json_string_end(j);
-	}
+	put_url(w, s);
 	if (s->method.len)
 		json_string(j, "http_method", s->method.data, s->method.len);
 	if (s->version)

@@ -48,6 +48,20 @@ void identity_address(const struct identity *id, const struct address *a, __u8 f
 		text[0] = '\0';
 }
 
+bool identity_host(const struct identity *id, struct span host, char text[IDENTITY_BYTES])
+{
+	bool v6 = host.len > 2 && host.data[0] == '[';
+	struct address address = { 0 };
+
+	if (!id->anonymous || host.len >= IDENTITY_BYTES)
+		return false;
+	snprintf(text, IDENTITY_BYTES, "%.*s", (int)(v6 ? host.len - 2 : host.len), host.data + v6);
+	if (inet_pton(v6 ? AF_INET6 : AF_INET, text, (char *)address.half + (v6 ? 0 : IPV4_OFFSET)) != 1)
+		return false;
+	identity_address(id, &address, v6 ? 6 : 4, text);
+	return true;
+}
+
 __u64 identity_flow(const struct identity *id, __u64 flow_hash)
 {
 	__u64 hash = id->anonymous ? keyed_hash(id, &flow_hash, sizeof(flow_hash)).half[0] : flow_hash;

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "sample.h"
+#include "decode/sighting.h"
 
 enum { IDENTITY_BYTES = 64, IDENTITY_KEY_BYTES = 32 };
 
@@ -19,6 +19,9 @@ struct identity {
 };
 
 void identity_address(const struct identity *id, const struct address *a, __u8 family, char text[IDENTITY_BYTES]);
+
+/* False: addresses are shown, or this host is none, but a name. */
+bool identity_host(const struct identity *id, struct span host, char text[IDENTITY_BYTES]);
 
 /* 53 bits, so that every JSON reader keeps it; the same for both directions. */
 __u64 identity_flow(const struct identity *id, __u64 flow_hash);

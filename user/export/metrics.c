@@ -96,8 +96,7 @@ static void frames(struct page *p)
 	one_counter(p, "hintwatch_frame_bytes", "Bytes of the frames seen.", p->sum.value[COUNT_BYTES]);
 	family(p, "hintwatch_notes", "counter", "Things worth knowing that are neither a verdict nor a loss.");
 	counters_by_word(p, "note", note_words, NOTE_COUNT, p->sum.value + COUNT_NOTE);
-	family(p, "hintwatch_lost", "counter",
-	       "What was not seen, or not kept, by what it is. No loss changes a total of requests.");
+	family(p, "hintwatch_lost", "counter", "What was not seen, or not kept, by what it is.");
 	counters_by_word(p, "what", loss_words, LOSS_COUNT, p->sum.value + COUNT_LOST);
 }
 

@@ -11,7 +11,7 @@
 #include "source/attach.h"
 
 /* Of Linux 6.6; the headers of Debian 12 are older. */
-enum { TCX_INGRESS = 46, TCX_EGRESS = 47 };
+enum { TCX_INGRESS = 46, TCX_EGRESS = 47, TCX_BEFORE = 1 << 3 };
 
 enum direction { INGRESS, EGRESS };
 
@@ -59,12 +59,14 @@ static int attach_xdp(struct attachment *a, enum attach_mode mode, int program_f
 static int attach_tc(struct attachment *a, enum attach_mode mode, enum direction direction, int program_fd,
                      const char **way, char *error)
 {
+	/* Before the programs of others: what one of them ends, we would not see. Ours hands everything on. */
+	LIBBPF_OPTS(bpf_link_create_opts, first, .flags = TCX_BEFORE);
 	int err = -EINVAL;
 
 	if (mode != ATTACH_CLSACT) {
 		a->links[direction] = bpf_link_create(
 			program_fd, (int)a->interface.index,
-			(enum bpf_attach_type)(direction == INGRESS ? TCX_INGRESS : TCX_EGRESS), NULL);
+			(enum bpf_attach_type)(direction == INGRESS ? TCX_INGRESS : TCX_EGRESS), &first);
 		if (a->links[direction] >= 0) {
 			*way = "tcx";
 			return 0;

@@ -104,7 +104,7 @@ static bool clean_place(int ifindex, enum clsact_hook hook, __u32 handle, __u32 
 	return ours && !detach_filter(ifindex, hook, handle, priority);
 }
 
-int clsact_clean(int ifindex)
+void clsact_clean(int ifindex)
 {
 	bool with_qdisc = false;
 
@@ -115,7 +115,6 @@ int clsact_clean(int ifindex)
 		}
 	if (with_qdisc)
 		remove_unused_qdisc(ifindex);
-	return 0;
 }
 
 int clsact_attach(struct clsact *c, int ifindex, enum clsact_hook hook, int program_fd)

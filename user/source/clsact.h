@@ -16,8 +16,8 @@ struct clsact {
 	unsigned int priority[2]; /* of our filter, by hook; 0: none */
 };
 
-/* Takes away what an observer that is no more left on this interface. 0 or -errno. */
-int clsact_clean(int ifindex);
+/* Takes away what an observer that is no more left on this interface. */
+void clsact_clean(int ifindex);
 
 int clsact_attach(struct clsact *c, int ifindex, enum clsact_hook hook, int program_fd);
 

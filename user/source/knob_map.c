@@ -9,7 +9,7 @@
 
 #include "source/knob_map.h"
 
-/* libbpf's name for that section of bpf/host.h. */
+/* libbpf's name for that section of bpf/kernel.h. */
 static const char map_name[] = ".data.hw_knobs";
 
 static bool is_knob_map(int fd)
@@ -77,4 +77,18 @@ struct knobs *knob_map_open(char error[KNOB_MAP_ERROR_BYTES])
 		return found;
 	explain(error, count, err);
 	return NULL;
+}
+
+void knob_map_set(struct knobs *live, const struct knobs *wanted)
+{
+	if (!wanted->port_filter)
+		live->port_filter = 0;
+	memcpy(live->ports, wanted->ports, sizeof(live->ports));
+	memcpy(live->network, wanted->network, sizeof(live->network));
+	__sync_synchronize();
+	live->port_filter = wanted->port_filter;
+	live->network_count = wanted->network_count;
+	live->head_bytes = wanted->head_bytes;
+	live->sample_unmarked = wanted->sample_unmarked;
+	live->samples_per_s = wanted->samples_per_s;
 }

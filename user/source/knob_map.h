@@ -15,4 +15,7 @@ __u64 knob_map_namespace(void);
 /* Mapped memory: what is written there is in force. NULL, with the reason in error[]. */
 struct knobs *knob_map_open(char error[KNOB_MAP_ERROR_BYTES]);
 
+/* Sets what an operator may change, and nothing else; a filter is switched on behind what it lets through. */
+void knob_map_set(struct knobs *live, const struct knobs *wanted);
+
 #endif

@@ -64,6 +64,17 @@ static void sweep(__u64 before_ns, enum cut_reason reason)
 	native.swept_ns = native.now_ns;
 }
 
+/* Once a second, as frames tell the time, which may begin anywhere and go back. */
+static void sweep_in_time(void)
+{
+	const __u64 timeout_ns = HEAD_TIMEOUT_S * 1000000000ull;
+
+	if (native.now_ns < native.swept_ns)
+		native.swept_ns = native.now_ns;
+	else if (native.now_ns - native.swept_ns >= 1000000000 && native.now_ns > timeout_ns)
+		sweep(native.now_ns - timeout_ns, CUT_TIMEOUT);
+}
+
 /* Does what the gate asked for. False: it asked for nothing more. */
 static bool next_step(struct gate *g, enum gate_next next, const struct gate_load *load, const __u8 *payload)
 {
@@ -104,8 +115,7 @@ void native_frame(const struct captured *c)
 	enum frame_fate fate;
 
 	native.now_ns = c->time_ns;
-	if (native.now_ns - native.swept_ns >= 1000000000)
-		sweep(native.now_ns - HEAD_TIMEOUT_S * 1000000000ull, CUT_TIMEOUT);
+	sweep_in_time();
 	count(&native.counters, COUNT_FRAMES);
 	native.counters.value[COUNT_BYTES] += c->wire_bytes;
 	s->vlan[0] = s->vlan[1] = s->vlan_count = 0;
