@@ -82,7 +82,7 @@ def test_number_out_of_range(empty, command, option, low, high):
 
 
 @pytest.mark.parametrize("option, low, high", [
-    ("--ring-bytes", 4096, 2**30), ("--rings", 1, 256), ("--flows", 64, 2**24), ("--open-heads", 2, 2**16),
+    ("--ring-bytes", 4096, 2**30), ("--rings", 1, 256), ("--flows", 64, 2**24), ("--open-heads", 64, 2**16),
 ])
 def test_size_out_of_range(empty, option, low, high):
     for value in (low - 1, high * 2, -low, f"{low}k"):

@@ -60,7 +60,7 @@ def test_end_of_observation(lab, observer):
 
 def test_more_than_there_is_room_for(lab):
     """Whoever opens heads and leaves them open costs others nothing but theirs, and everybody is counted."""
-    room, many = 16, 100
+    room, many = 64, 200
     observer = lab.observe("--open-heads", room)
     wires = [lab.wire() for _ in range(many)]
     try:
