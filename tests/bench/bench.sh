@@ -30,7 +30,7 @@ median_of_loads() {
 		"$@" 9
 	done | awk -F ' *[|] *' '
 	/^[|] (packet|profile|yardstick)/ && $2 == first { row = 0; load++ }
-	NR == 1 { first = $2 }
+	NR == 1 { first = $2; load = 0 }
 	{
 		row++
 		line[row] = $0
