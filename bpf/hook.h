@@ -66,11 +66,6 @@ static __always_inline enum frame_fate hook_segment(struct gate *g, load_bytes l
 	return gate_end(g);
 }
 
-static __always_inline bool has_state(enum frame_fate fate, const struct segment *seg)
-{
-	return fate == FRAME_FOLLOWED || (fate == FRAME_NO_PAYLOAD && seg->tcp_flags & (TCP_SYN | TCP_FIN | TCP_RST));
-}
-
 /* What the gate needs for the segment in g->scratch. */
 static __always_inline bool hook_prepare(struct gate *g, __u32 ifindex)
 {

@@ -49,7 +49,7 @@ static __always_inline void watch_xdp(struct xdp_md *context)
 		bytes = (__u32)bpf_xdp_get_buff_len(context);
 	if (fate == FRAME_MALFORMED)
 		fate = xdp_locate_copy(context, g.scratch, bytes);
-	if (has_state(fate, &g.scratch->segment) && hook_prepare(&g, context->ingress_ifindex))
+	if (gate_concerns(fate, &g.scratch->segment) && hook_prepare(&g, context->ingress_ifindex))
 		fate = hook_segment(&g, xdp_load, (skim_bytes)xdp_skim, xdp_step);
 	hook_end(&g, fate, bytes);
 }
@@ -86,7 +86,7 @@ static __always_inline void watch_tc(struct __sk_buff *skb)
 	fate = hook_locate(&g.scratch->segment, data, end, skb->len, vlan);
 	if (fate == FRAME_SPLIT_HEADERS || (fate == FRAME_MALFORMED && end - data < skb->len))
 		fate = tc_locate_copy(skb, g.scratch, skb->len, vlan);
-	if (has_state(fate, &g.scratch->segment) && hook_prepare(&g, skb->ifindex))
+	if (gate_concerns(fate, &g.scratch->segment) && hook_prepare(&g, skb->ifindex))
 		fate = hook_segment(&g, tc_load, (skim_bytes)tc_skim, tc_step);
 	hook_end(&g, fate, skb->len);
 }
@@ -106,12 +106,6 @@ int hintwatch_tc(struct __sk_buff *skb)
 }
 
 /* Run by the daemon: open heads that nothing came for any more are cut. */
-struct sweep {
-	__u64 before_ns; /* those opened before */
-	__u32 reason;    /* enum cut_reason */
-	__u32 reserved;
-};
-
 static long sweep_slot(__u32 index, struct sweep *sweep)
 {
 	__u32 zero = 0;

@@ -69,6 +69,12 @@ static inline enum gate_next gate_want_more(struct gate *g, struct gate_load *lo
 	return gate_want(g, load, s->head.len, slot_end(s), room < limit ? room : limit);
 }
 
+/* What locate() said of a frame: there is payload, or a flag that begins or ends a connection. */
+static inline bool gate_concerns(enum frame_fate fate, const struct segment *seg)
+{
+	return fate == FRAME_FOLLOWED || (fate == FRAME_NO_PAYLOAD && seg->tcp_flags & (TCP_SYN | TCP_FIN | TCP_RST));
+}
+
 /* A TCP segment, located in g->scratch->segment, that the filters let through. */
 static inline enum gate_next gate_begin(struct gate *g, struct gate_load *load)
 {

@@ -47,6 +47,13 @@ struct shared {
 	__u32 syn[SYN_SLOTS]; /* where connections began, see place.h */
 };
 
+/* What the sweep is told, which user space runs: open heads that nothing comes for any more are cut. */
+struct sweep {
+	__u64 before_ns; /* those opened before */
+	__u32 reason;    /* enum cut_reason */
+	__u32 reserved;
+};
+
 static inline bool port_selected(const struct knobs *k, __u16 port)
 {
 	return k->ports[port / 64 & (PORT_WORDS - 1)] >> (port % 64) & 1;

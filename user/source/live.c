@@ -165,11 +165,10 @@ int live_consume(struct live *live, int most)
 
 int live_counters(const struct live *live, struct counters *sum)
 {
-	struct counters *swept = sum;
 	__u32 zero = 0;
 	int err;
 
-	err = bpf_map__lookup_elem(live->skeleton->maps.hw_swept, &zero, sizeof(zero), swept, sizeof(*swept), 0);
+	err = bpf_map__lookup_elem(live->skeleton->maps.hw_swept, &zero, sizeof(zero), sum, sizeof(*sum), 0);
 	if (!err)
 		err = bpf_map__lookup_elem(live->skeleton->maps.hw_counters, &zero, sizeof(zero), live->per_cpu,
 		                           sizeof(*live->per_cpu) * (size_t)live->cpus, 0);
@@ -188,10 +187,7 @@ struct knobs *live_knobs(struct live *live)
 
 int live_sweep(struct live *live, __u64 before_ns, enum cut_reason reason)
 {
-	struct {
-		__u64 before_ns;
-		__u32 reason, reserved;
-	} sweep = { before_ns, reason, 0 };
+	struct sweep sweep = { before_ns, reason, 0 };
 	LIBBPF_OPTS(bpf_test_run_opts, options, .ctx_in = &sweep, .ctx_size_in = sizeof(sweep));
 
 	return bpf_prog_test_run_opts(bpf_program__fd(live->skeleton->progs.hintwatch_sweep), &options);

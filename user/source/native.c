@@ -103,11 +103,6 @@ static void run_gate(const __u8 *payload)
 	count(&native.counters, COUNT_FRAME + gate_end(&g));
 }
 
-static bool has_state(enum frame_fate fate, const struct segment *s)
-{
-	return fate == FRAME_FOLLOWED || (fate == FRAME_NO_PAYLOAD && s->tcp_flags & (TCP_SYN | TCP_FIN | TCP_RST));
-}
-
 void native_frame(const struct captured *c)
 {
 	struct frame frame = { c->bytes, c->bytes + c->captured_bytes, c->captured_bytes, c->wire_bytes };
@@ -121,7 +116,7 @@ void native_frame(const struct captured *c)
 	s->vlan[0] = s->vlan[1] = s->vlan_count = 0;
 	fate = c->captured_bytes < c->network_offset ? FRAME_SNAPPED
 	                                             : locate(s, &frame, c->network_offset, c->ethertype);
-	if (!has_state(fate, s))
+	if (!gate_concerns(fate, s))
 		count(&native.counters, COUNT_FRAME + fate);
 	else if (segment_filtered(&native.knobs, s))
 		count(&native.counters, COUNT_FRAME + FRAME_FILTERED);
