@@ -8,6 +8,7 @@
 #include "check.h"
 #include "decode/decode.h"
 #include "decode/span.h"
+#include "decode/tags.h"
 #include "guard.h"
 
 static struct decoder decoder;

@@ -37,9 +37,4 @@ struct decoder {
  */
 bool decode_sample(struct decoder *d, const struct sample *sample, struct sighting *out);
 
-/*
- * Writes the text of a tag without its escapes to buf, at most size bytes, and returns its length.
- */
-size_t tag_text(const struct tag *tag, char *buf, size_t size);
-
 #endif

@@ -12,4 +12,9 @@ enum tags_found { TAGS_ABSENT, TAGS_PRESENT, TAGS_MALFORMED };
 /* Sets the tags of the sighting; there are none unless it returns TAGS_PRESENT. */
 enum tags_found tags_read(struct sighting *out, struct fields *f);
 
+/*
+ * Writes the text of a tag without its escapes to buf, at most size bytes, and returns its length.
+ */
+size_t tag_text(const struct tag *tag, char *buf, size_t size);
+
 #endif

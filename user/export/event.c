@@ -4,7 +4,7 @@
 #include <time.h>
 
 #include "base/words.h"
-#include "decode/decode.h"
+#include "decode/tags.h"
 #include "decode/target.h"
 #include "export/event.h"
 
