@@ -21,8 +21,11 @@ WARNINGS = -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wno-
 CFLAGS  ?= -O2 -g
 HARDENING ?= -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
 USER_CFLAGS = -std=gnu11 $(CFLAGS) $(HARDENING) $(WARNINGS) -Werror -DLOAD_ALIGN=1 -Iinclude -Iuser -I$(BUILD) \
-              $(shell pkg-config --cflags $(PACKAGES)) -MMD -MP
-LIBS = $(shell pkg-config --libs $(PACKAGES))
+              $(PACKAGE_CFLAGS) -MMD -MP
+
+# Asked once, when first needed: `make run` may have to install pkg-config before.
+PACKAGE_CFLAGS = $(eval PACKAGE_CFLAGS := $(shell pkg-config --cflags $(PACKAGES)))$(PACKAGE_CFLAGS)
+LIBS = $(eval LIBS := $(shell pkg-config --libs $(PACKAGES)))$(LIBS)
 
 # The compiler inlines as much as it can: a call costs more here than the space (docs/benchmarks.md).
 BPF_CFLAGS = -O2 -g -target bpf -mcpu=v3 -mllvm -inline-threshold=20000 -Wall -Werror -DLOAD_ALIGN=8 \

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Every C file is formatted as .clang-format says; clang-tidy finds nothing in the user half. usage: style.sh BUILD
+# Every C file is formatted as .clang-format says; clang-tidy finds nothing in the user half. usage: style.sh BUILD FLAG…
 set -eu
 cd "$(dirname "$0")/.."
 log=$(mktemp)
@@ -16,8 +16,9 @@ check() {
 	fi
 }
 
-flags="-std=gnu11 -DLOAD_ALIGN=1 -Iinclude -Iuser -isystem $1 $(pkg-config --cflags libbpf libpcap libevent_core \
-	libmicrohttpd libmnl libcurl)"
+build=$1
+shift
+flags="-std=gnu11 -DLOAD_ALIGN=1 -Iinclude -Iuser -isystem $build $*"
 tidy() {
 	ls user/*.c user/*/*.c | xargs -P 2 -n 8 sh -c "clang-tidy-19 --quiet \"\$@\" -- $flags" tidy
 }

@@ -22,7 +22,7 @@ test-floors:
 	@tests/floors.sh
 
 test-style: $(BUILD)/observer.skel.h
-	@tests/style.sh $(BUILD)
+	@tests/style.sh $(BUILD) $(PACKAGE_CFLAGS)
 
 test-unit: $(UNIT_PROGRAMS)
 	@tests/unit/run.sh $^
