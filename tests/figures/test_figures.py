@@ -2,16 +2,11 @@
 
 import csv
 import json
-import os
 import subprocess
 from collections import Counter
-from pathlib import Path
 
 import pytest
-
-ROOT = Path(__file__).resolve().parents[2]
-HINTWATCH = os.environ.get("HINTWATCH", ROOT / "build" / "hintwatch")
-CAPTURES = ROOT.parent / "shared" / "captures"
+from command import CAPTURES, Replay, hintwatch
 
 pytestmark = pytest.mark.skipif(not CAPTURES.is_dir(), reason="../shared/captures is absent: nothing to compare with")
 
@@ -55,20 +50,12 @@ def name_of(row):
     return row["file"]
 
 
-class Replay:
-    def __init__(self, path, *options):
-        run = subprocess.run([HINTWATCH, "replay", "--json", "-", "--show-unmarked", *options, path],
-                             stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60)
-        self.status = run.returncode
-        self.complaint = run.stderr.decode()
-        self.events = [json.loads(line) for line in run.stdout.splitlines()]
-        self.stats = self.events[-1]["stats"]
-        self.requests = self.stats["requests"]
-        self.seen = [event for event in self.events if event["event_type"] != "stats"]
-        self.marked = [event for event in self.seen if event["event_type"] == "speculation"]
+def replay_of(row):
+    return Replay("--show-unmarked", row["path"], seconds=60)
 
-    def hosts(self):
-        return Counter(event["http"]["hostname"] for event in self.seen if "hostname" in event["http"])
+
+def hosts_of(replay):
+    return Counter(event["http"]["hostname"] for event in replay.events if "hostname" in event["http"])
 
 
 def as_list(tags):
@@ -102,21 +89,21 @@ def facts_of_expectation(request):
 
 @pytest.mark.parametrize("row", BROWSERS, ids=name_of)
 def test_browser_capture(row):
-    replay = Replay(row["path"])
+    replay = replay_of(row)
     assert replay.status == 0, replay.complaint
     assert replay.requests["total"] == int(row["http_requests"])
     assert replay.requests["marked"] == len(replay.marked) == int(row["prefetch_marked"])
     assert replay.requests["cut"] == 0
     expectation = CAPTURES / "browsers" / "expect" / (row["file"].removesuffix(".pcap") + ".json")
     expected = json.loads(expectation.read_text())["requests"]
-    assert Counter(map(facts_of_event, replay.seen)) == Counter(map(facts_of_expectation, expected))
+    assert Counter(map(facts_of_event, replay.events)) == Counter(map(facts_of_expectation, expected))
     near = sum(len(request["near_markers"]) for request in expected)
     assert replay.stats["unmarked"]["other_value"] == near
 
 
 @pytest.mark.parametrize("row", FOREIGN, ids=name_of)
 def test_foreign_capture(row):
-    replay = Replay(row["path"])
+    replay = replay_of(row)
     figures = (replay.requests["total"], replay.requests["marked"])
     if row["file"] in DIFFERENT:
         assert figures == DIFFERENT[row["file"]][:2], DIFFERENT[row["file"]][2]
@@ -126,9 +113,9 @@ def test_foreign_capture(row):
     for pair in filter(None, row["hosts"].strip("-").split(";")):
         host, _, count = pair.rpartition("=")
         hosts[host] = int(count)
-    assert replay.hosts() == hosts
+    assert hosts_of(replay) == hosts
     if row["req_by_method"] not in ("", "-"):
-        methods = Counter(event["http"]["http_method"] for event in replay.seen)
+        methods = Counter(event["http"]["http_method"] for event in replay.events)
         assert sum(methods.values()) + replay.requests["cut"] == int(row["req_total"])
         if not replay.requests["cut"]:
             assert methods == {name: int(n) for name, _, n in (pair.partition("=") for pair in row["req_by_method"].split(";"))}
@@ -142,7 +129,7 @@ def test_every_difference_is_in_the_manifest():
 
 def test_totals_balance_in_every_capture():
     for row in BROWSERS + FOREIGN:
-        replay = Replay(row["path"])
+        replay = replay_of(row)
         requests, stats = replay.requests, replay.stats
         assert requests["total"] == requests["marked"] + requests["unmarked"] + requests["cut"], row["file"]
         assert requests["marked"] == sum(stats["marked"].values()), row["file"]
@@ -157,8 +144,7 @@ def test_no_secret_leaves_the_process():
     assert canaries
     for canary in canaries:
         path = CAPTURES / "foreign" / canary["file"]
-        run = subprocess.run([HINTWATCH, "replay", "--json", "-", "--show-unmarked", path],
-                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60)
+        run = hintwatch("replay", "--json", "-", "--show-unmarked", path, seconds=60, stderr=subprocess.STDOUT)
         secret = canary["secret"]
         assert secret.encode() not in run.stdout, canary
         assert json.dumps(secret)[1:-1].encode() not in run.stdout, canary
@@ -166,6 +152,5 @@ def test_no_secret_leaves_the_process():
 
 def test_two_replays_are_equal_to_the_byte():
     paths = [row["path"] for row in BROWSERS + FOREIGN]
-    runs = [subprocess.run([HINTWATCH, "replay", "--json", "-", "--show-unmarked", "--anonymize", *paths],
-                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=300).stdout for _ in range(2)]
+    runs = [hintwatch("replay", "--json", "-", "--show-unmarked", "--anonymize", *paths, seconds=300).stdout for _ in range(2)]
     assert runs[0] == runs[1] and runs[0].count(b"\n") > 1000

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 pytest.register_assert_rewrite("figures", "lab", "namespace", "observer", "slow", "web")
-from lab import Lab  # noqa: E402
+from lab import served  # noqa: E402
 from namespace import remove_left  # noqa: E402
 from slow import head_that_does_not_come  # noqa: E402
 
@@ -31,9 +31,4 @@ def half_a_minute(needs, request):
         yield wanted and pool.submit(head_that_does_not_come)
 
 
-@pytest.fixture
-def lab():
-    """A lab with a server."""
-    with Lab() as lab:
-        lab.web = lab.serve()
-        yield lab
+lab = pytest.fixture(served)

@@ -88,3 +88,10 @@ class Lab(ExitStack):
 
     def wire(self, family=4, place=None):
         return Wire((place or self.client).connect(address(SERVER, family)))
+
+
+def served():
+    """The body of a fixture: a lab with a server."""
+    with Lab() as lab:
+        lab.web = lab.serve()
+        yield lab

@@ -1,7 +1,7 @@
 """What looks like a request and is a body, and requests one behind the other."""
 
 import pytest
-from lab import Lab
+from lab import served
 from namespace import url
 from web import MARKED, head
 
@@ -9,11 +9,7 @@ BAIT = head("/bait", MARKED)
 ONE = {"marked prefetch": 1, "unmarked no_marker": 1}
 
 
-@pytest.fixture(scope="module")
-def lab():
-    with Lab() as lab:
-        lab.web = lab.serve()
-        yield lab
+lab = pytest.fixture(served, scope="module")
 
 
 @pytest.fixture(scope="module", params=("auto", "xdp"))

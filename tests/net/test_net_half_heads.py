@@ -1,7 +1,7 @@
 """Heads that stay open: every one is counted once, when it ends or when it cannot end any more."""
 
 import pytest
-from lab import Lab
+from lab import served
 from web import MARKED, head
 
 HEAD = head("/page", "Accept: text/html")
@@ -9,11 +9,7 @@ MARKED_HEAD = head("/page", "Accept: text/html", MARKED, "Accept-Language: en")
 KNOWN = MARKED_HEAD.index(b"Accept-Language")
 
 
-@pytest.fixture(scope="module")
-def lab():
-    with Lab() as lab:
-        lab.serve()
-        yield lab
+lab = pytest.fixture(served, scope="module")
 
 
 @pytest.fixture(scope="module", params=("auto", "xdp"))

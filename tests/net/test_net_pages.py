@@ -3,7 +3,7 @@
 import subprocess
 
 import pytest
-from lab import Lab
+from lab import served
 from namespace import url
 from observer import OPENMETRICS, PORT
 from web import MARKED, head
@@ -12,11 +12,7 @@ HOSTILE = bytes(byte for byte in range(1, 256) if byte not in b"\r\n \t?#")     
 URL = b"/" + HOSTILE
 
 
-@pytest.fixture(scope="module")
-def lab():
-    with Lab() as lab:
-        lab.web = lab.serve()
-        yield lab
+lab = pytest.fixture(served, scope="module")
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,7 @@
 """Heads cut where no browser would cut them: one byte a segment, and in two at every position."""
 
 import pytest
-from lab import Lab
+from lab import served
 from web import MARKED, head
 
 HEADS = {
@@ -13,11 +13,7 @@ HEADS = {
 }
 
 
-@pytest.fixture(scope="module")
-def lab():
-    with Lab() as lab:
-        lab.serve()
-        yield lab
+lab = pytest.fixture(served, scope="module")
 
 
 @pytest.fixture(scope="module", params=("auto", "xdp"))
