@@ -31,7 +31,7 @@ fetch() {
 observe() {
 	echo
 	echo "=== $1 $2"
-	/work/$1/hintwatch run -i web0 $3 --attach $2 --port 80 &
+	/builds/$1/hintwatch run -i web0 $3 --attach $2 --port 80 &
 	observer=$!
 	for i in $(seq 600); do
 		wget -q -O /dev/null http://127.0.0.1:9978/-/ready 2>/dev/null && break
@@ -52,7 +52,7 @@ observe() {
 	ls /sys/fs/bpf
 }
 
-for build in /work/*; do
+for build in /builds/*; do
 	observe ${build##*/} auto "-i lo"
 	observe ${build##*/} xdp
 done 2>&1

@@ -76,7 +76,7 @@ def initramfs(root, tree):
     for program, place in PROGRAMS.items():
         add_program(root, program, place)
     for compiler in COMPILERS:
-        add_program(root, hintwatch(compiler), f"/work/{compiler}/hintwatch")
+        add_program(root, hintwatch(compiler), f"/builds/{compiler}/hintwatch")
     for module in MODULES:
         add_module(root, tree, module)
     shutil.copy(HERE / "guest.sh", root / "init")
