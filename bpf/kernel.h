@@ -84,7 +84,7 @@ static __u64 host_now_ns(void)
 	return bpf_ktime_get_ns();
 }
 
-/* Two calls, because a head that does not begin its slot is short, and the verifier knows no sums. */
+/* A slot has room behind HEAD_MAX_BYTES for as many again: the verifier knows no sums. */
 static bool host_hand_over(struct slot *s, __u32 start, __u32 n)
 {
 	__u32 index = bpf_get_smp_processor_id() % structure.rings;
@@ -92,11 +92,10 @@ static bool host_hand_over(struct slot *s, __u32 start, __u32 n)
 
 	if (!ring)
 		return false;
+	FORGET(start);
 	FORGET(n);
-	if (start)
-		return n <= HEAD_LOAD_BYTES && !bpf_ringbuf_output(ring, s->header + (start & POSITION_MASK),
-		                                                   sizeof(struct sample) + n, BPF_RB_NO_WAKEUP);
-	return n <= HEAD_MAX_BYTES && !bpf_ringbuf_output(ring, s->header, sizeof(struct sample) + n, BPF_RB_NO_WAKEUP);
+	return start <= HEAD_MAX_BYTES && n <= HEAD_MAX_BYTES &&
+	       !bpf_ringbuf_output(ring, s->header + start, sizeof(struct sample) + n, BPF_RB_NO_WAKEUP);
 }
 
 #endif

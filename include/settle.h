@@ -31,13 +31,11 @@ static inline bool over_limit(void)
 	return false;
 }
 
-/* How much of an n byte head its sample carries. One that does not begin its slot is never longer than a load. */
-static inline __u32 sample_bytes(const struct head *h, __u8 verdict, __u32 n)
+/* How much of an n byte head its sample carries. */
+static inline __u32 sample_bytes(__u8 verdict, __u32 n)
 {
 	__u32 most = verdict == VERDICT_UNDECIDED ? HEAD_MAX_BYTES : host_knobs()->head_bytes;
 
-	if (h->start && most > HEAD_LOAD_BYTES)
-		most = HEAD_LOAD_BYTES;
 	return n < most ? n : most;
 }
 
@@ -45,7 +43,7 @@ static inline bool hand_over(struct slot *s, struct counters *c, __u8 verdict, _
 {
 	const struct segment *seg = &s->segment;
 	const struct head *h = &s->head;
-	__u32 n = sample_bytes(h, verdict, h->pos - h->start);
+	__u32 n = sample_bytes(verdict, h->pos - h->start);
 	any_sample *header = (any_sample *)(s->header + (h->start & POSITION_MASK));
 	bool taken;
 

@@ -113,7 +113,7 @@ static bool followed(const struct pass *p)
 {
 	const __u64 *n = p->sum.value;
 
-	return !n[COUNT_NOTE + NOTE_LOST_FRAMING] && !n[COUNT_NOTE + NOTE_RESYNCHRONISED] &&
+	return !n[COUNT_NOTE + NOTE_LOST_FRAMING] && !n[COUNT_NOTE + NOTE_RESYNCHRONISED] && !n[COUNT_CUT + CUT_GAP] &&
 	       !n[COUNT_FRAME + FRAME_OPAQUE] && !n[COUNT_FRAME + FRAME_RESPONSE] &&
 	       !run_sum(&p->sum, COUNT_LOST, LOSS_COUNT);
 }

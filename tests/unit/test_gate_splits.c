@@ -52,6 +52,29 @@ CLAIM(a_short_head_cut_in_three_is_one_request)
 	}
 }
 
+/* All of what the gate leaves open is handed over, also where the head does not begin its slot: its first bytes came
+   early, when the head in front of it was still open. */
+CLAIM(the_end_of_a_long_head_behind_another_is_read)
+{
+	static char text[4096];
+	size_t n = (size_t)sprintf(text, "GET /1 HTTP/1.1\r\n\r\nGET /2 HTTP/1.1\r\nA:\r\n ");
+	struct stream s;
+
+	memset(text + n, 'a', sizeof(text) - 100 - n);
+	n = sizeof(text) - 100;
+	n += (size_t)sprintf(text + n, "\r\nSec-Purpose: prefetch\r\n\r\n");
+	observe();
+	s = opened(50000);
+	say(&s, 0, text, 10);
+	say(&s, 18, text + 18, 32);
+	say(&s, 10, text + 10, 8);
+	for (size_t at = 50; at < n; at += 1000)
+		say(&s, at, text + at, n - at < 1000 ? n - at : 1000);
+	settled(1, 1, 0);
+	is(seen.sample[0]->verdict, VERDICT_UNDECIDED);
+	is(seen.sample[0]->bytes_len, n - 19);
+}
+
 /* A head of some kilobytes, as cookies make them, with its marker at the end. */
 static struct example long_example(size_t cookie_bytes)
 {
@@ -127,5 +150,5 @@ CLAIM(a_sample_names_the_connection)
 
 RUN(claim(a_head_is_one_request), claim(a_head_cut_in_two_is_one_request),
     claim(a_head_in_tiny_segments_is_one_request), claim(a_short_head_cut_in_three_is_one_request),
-    claim(a_long_head_is_one_request), claim(a_head_of_any_length_up_to_the_limit_is_one_request),
-    claim(a_sample_names_the_connection))
+    claim(the_end_of_a_long_head_behind_another_is_read), claim(a_long_head_is_one_request),
+    claim(a_head_of_any_length_up_to_the_limit_is_one_request), claim(a_sample_names_the_connection))

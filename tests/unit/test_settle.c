@@ -108,7 +108,6 @@ CLAIM(without_a_request_line_there_is_nothing_to_settle)
 	check_counts(0, 0, 0, 0, 0);
 }
 
-/* Of a head that does not begin its slot never more than HEAD_LOAD_BYTES are handed over. */
 CLAIM(a_sample_has_as_much_of_the_head_as_it_may)
 {
 	for (__u32 gap = 0; gap < 200; gap += 99) {
