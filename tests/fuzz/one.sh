@@ -29,7 +29,7 @@ coverage() {
 
 mkdir -p "$out/corpus/$target" "$out/made/$target"
 export LLVM_PROFILE_FILE="$out/$target.profraw"
-if "$out/fuzz-$target" -max_total_time="$SECONDS_EACH" -max_len=$longest -timeout=10 -rss_limit_mb=2048 \
+if "$out/fuzz-$target" -seed="$FUZZ_SEED" -max_total_time="$SECONDS_EACH" -max_len=$longest -timeout=10 -rss_limit_mb=2048 \
 	-use_value_profile=1 -dict=tests/fuzz/words.dict -artifact_prefix="$out/crashes/$target-" -print_final_stats=1 \
 	"$out/corpus/$target" "$out/made/$target" "tests/fuzz/seeds/$target" >"$log" 2>&1; then
 	runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
@@ -37,6 +37,11 @@ if "$out/fuzz-$target" -max_total_time="$SECONDS_EACH" -max_len=$longest -timeou
 else
 	echo "$target: FAILED"
 	grep -v -e '^#' -e '^INFO' "$log" | head -n 60
-	echo "again with: $out/fuzz-$target $(sed -n 's/.*Test unit written to //p' "$log")"
+	input=$(sed -n 's/.*Test unit written to //p' "$log")
+	echo "again with: $out/fuzz-$target $input"
+	if [ -f "$input" ]; then
+		echo "which is, compressed and in Base64:"
+		gzip -9cn "$input" | base64
+	fi
 	exit 1
 fi
