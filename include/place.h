@@ -21,18 +21,32 @@ static inline bool is_stray(const struct flow *f, __u32 seq)
 	return seq - f->next_seq + STRAY_BYTES > 2u * STRAY_BYTES;
 }
 
-static inline __u32 *syn_slot(struct gate *g)
+/* Where connections began whose first bytes are still to come: two to a place, the newer one first. */
+static inline __u32 *syn_pair(struct gate *g)
 {
-	return &host_shared()->syn[g->key.bucket & (SYN_SLOTS - 1)];
+	return &host_shared()->syn[g->key.bucket & (SYN_SLOTS - 2)];
+}
+
+/* The one of the two that can be where the flow of a segment at seq began. */
+static inline __u32 *syn_find(struct gate *g, __u32 seq)
+{
+	__u32 *pair = syn_pair(g);
+
+	return seq - (pair[0] ^ g->key.tag) <= HOLE_MAX_BYTES ? pair : pair + 1;
 }
 
 /* A connection begins: remember where, and forget what its ports were used for before. */
 static inline void place_syn(struct gate *g, const struct segment *seg)
 {
-	struct flow *f = g->flow;
-
 	/* Both packets of the handshake tell it, in case only one is seen. */
-	*syn_slot(g) = seg->tcp_flags & TCP_ACK ? seg->ack ^ g->key.tag ^ 1 : seg->seq ^ g->key.tag;
+	__u32 begins = seg->tcp_flags & TCP_ACK ? seg->ack ^ g->key.tag ^ 1 : seg->seq ^ g->key.tag;
+	struct flow *f = g->flow;
+	__u32 *pair = syn_pair(g);
+
+	if (pair[0] != begins) {
+		pair[1] = pair[0];
+		pair[0] = begins;
+	}
 	if (!f || (!(f->flags & FLOW_CLOSED) && f->next_seq - seg->seq < 65536))
 		return;
 	if (f->state == FLOW_OPEN)
@@ -60,14 +74,15 @@ static inline void place_close(struct gate *g, const struct segment *seg)
 /* A new flow that began in front of this segment, as the handshake has told: what lies between may still come. */
 static inline void place_hole(struct gate *g, struct flow *f)
 {
-	__u32 begins = *syn_slot(g) ^ g->key.tag, missing = g->scratch->segment.seq - begins;
+	__u32 seq = g->scratch->segment.seq, *syn = syn_find(g, seq), begins = *syn ^ g->key.tag,
+	      missing = seq - begins;
 
 	f->hole_seq = begins;
 	f->hole_bytes = 0;
 	if (missing > HOLE_MAX_BYTES)
 		return;
 	f->hole_bytes = missing;
-	*syn_slot(g) = 0; /* once only: should the flow be evicted, its bytes were seen */
+	*syn = 0; /* once only: should the flow be evicted, its bytes were seen */
 }
 
 /* The scratch slot, empty, to read this segment from seq on. */
@@ -239,7 +254,7 @@ static inline bool place_unknown(struct gate *g, const struct segment *seg)
 	w = place_begin(g, seg, seg->seq, true);
 	if (flow_find(g->bucket, g->key.tag ^ 1)) /* the answering side, which sends no requests */
 		w->mode = GATE_ANSWER;
-	else if (*syn_slot(g) != (seg->seq ^ g->key.tag))
+	else if (*syn_find(g, seg->seq) != (seg->seq ^ g->key.tag))
 		w->head_flags |= HEAD_RESYNCHRONISED;
 	return true;
 }

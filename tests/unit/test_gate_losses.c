@@ -92,6 +92,22 @@ CLAIM(a_head_without_a_slot_is_cut)
 	check_only_loss(LOST_START_EVICTED, 0);
 }
 
+/* Of each it is remembered where it began, though some share a place. */
+CLAIM(connections_that_begin_at_one_time_are_told_apart)
+{
+	static const struct sizes sizes = { .flows = 65536, .open_heads = 8, .cpus = 1, .rings = 1 };
+	static struct stream s[800];
+
+	observe_with(&sizes, &default_knobs);
+	for (int i = 0; i < 800; i++)
+		s[i] = opened((__u16)(10000 + i));
+	for (int i = 0; i < 800; i++)
+		say_text(&s[i], 0, WHOLE);
+	settled(0, 800, 0);
+	is(NOTED(RESYNCHRONISED), 0);
+	check_nothing_lost();
+}
+
 CLAIM(a_hole_is_a_loss)
 {
 	struct stream s;
@@ -164,6 +180,7 @@ CLAIM(the_limit_does_not_hold_for_the_undecided)
 
 RUN(claim(a_flow_forgotten_for_another_is_a_loss), claim(a_flow_that_fits_is_none),
     claim(a_flow_that_ended_or_sleeps_is_none), claim(a_flow_that_ended_goes_before_an_older_one),
-    claim(a_request_line_without_a_slot_is_a_loss), claim(a_head_without_a_slot_is_cut), claim(a_hole_is_a_loss),
+    claim(a_request_line_without_a_slot_is_a_loss), claim(a_head_without_a_slot_is_cut),
+    claim(connections_that_begin_at_one_time_are_told_apart), claim(a_hole_is_a_loss),
     claim(a_frame_that_is_not_read_to_its_end_is_a_loss), claim(a_sample_over_the_limit_is_a_loss),
     claim(the_limit_does_not_hold_for_the_undecided))
