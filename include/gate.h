@@ -314,11 +314,11 @@ static inline void gate_loaded(struct gate *g, __u32 bytes)
 	w->mode = GATE_DONE;
 }
 
-/* Out of steps: what is left of the frame is not read. */
+/* Out of steps: what is left of the frame is not read. Where its head was being moved, the scratch slot has all of it. */
 static inline void gate_stop(struct gate *g)
 {
-	struct slot *s = g->slot;
 	struct walk *w = &g->scratch->walk;
+	struct slot *s = w->mode == GATE_STASH ? g->scratch : g->slot;
 
 	count(g->counters, COUNT_LOST + LOST_STEPS);
 	if (w->mode == GATE_STASH || (w->mode == GATE_WALK && w->state == FLOW_HEAD)) {

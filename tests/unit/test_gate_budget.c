@@ -55,5 +55,32 @@ CLAIM(a_segment_full_of_short_heads_is_read_to_its_end)
 	check_budget("GET /plaintext12345 HTTP/1.1\r\n\r\n", 2, false);
 }
 
+/* Wherever the budget ends, also while a head is moved to an open slot, its bytes are handed over. */
+CLAIM(a_head_that_is_out_of_budget_is_known_by_its_bytes)
+{
+	static const char open_head[] = "GET /open HTTP/1.1\nPurpose: prefetch\nA";
+	int short_of_steps = 0;
+
+	for (int heads = 0; heads < 8; heads++)
+		for (int lines = 0; lines < 8; lines++) {
+			char text[1024] = "\n\n\n\n\n\n\n";
+			struct stream s;
+
+			for (int i = 0; i < heads; i++)
+				strcat(text, "T / HTTP/1.1\n \n\n\n\n\n\n\n");
+			strncat(text, "\n\n\n\n\n\n\n", (size_t)lines);
+			strcat(text, open_head);
+			observe();
+			s = opened(50000);
+			say(&s, 0, text, strlen(text));
+			native_end_of_input();
+			for (int i = 0; i < seen.samples; i++)
+				assert_true(seen.sample[i]->bytes_len > 0);
+			short_of_steps += native_counters()->value[COUNT_LOST + LOST_STEPS] == 1;
+		}
+	assert_true(short_of_steps > 0);
+}
+
 RUN(claim(many_plain_heads_fit_in_a_segment), claim(a_segment_full_of_plain_heads_is_read_to_its_end),
-    claim(a_segment_full_of_marked_heads_is_read_to_its_end), claim(a_segment_full_of_short_heads_is_read_to_its_end))
+    claim(a_segment_full_of_marked_heads_is_read_to_its_end), claim(a_segment_full_of_short_heads_is_read_to_its_end),
+    claim(a_head_that_is_out_of_budget_is_known_by_its_bytes))
