@@ -122,9 +122,10 @@ static inline void gate_store(struct gate *g, __u8 state, __u32 next_seq)
 		f->used_tick = g->now_tick;
 		f->flags = 0;
 		g->flow = f;
-	} else if (state == FLOW_LOST && f->state != FLOW_LOST) {
-		count(g->counters, COUNT_NOTE + NOTE_LOST_FRAMING);
+		f->state = FLOW_HEAD;
 	}
+	if (state == FLOW_LOST && f->state != FLOW_LOST)
+		count(g->counters, COUNT_NOTE + NOTE_LOST_FRAMING);
 	if (state == FLOW_OPAQUE)
 		count(g->counters, COUNT_NOTE + NOTE_H2_PREFACE);
 	f->next_seq = next_seq;
