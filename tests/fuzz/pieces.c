@@ -94,7 +94,8 @@ static void send_pieces(struct pass *p, const uint8_t *cuts, size_t count, const
 			one = WIRE_MSS;
 		one = one < n - at ? one : n - at;
 		next = next < n - at - one ? next : n - at - one;
-		if (cut & SWAPPED && next) {
+		/* Of a connection's first bytes nothing else would tell that they are missing. */
+		if (cut & SWAPPED && next && at) {
 			send_piece(&p->run, text, at + one, next);
 			send_piece(&p->run, text, at, one);
 			one += next;
