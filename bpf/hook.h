@@ -103,6 +103,30 @@ static __always_inline enum frame_fate hook_locate_copy(void *context, struct sl
 	return hook_locate(&s->segment, s->bytes, s->bytes + n, bytes, vlan);
 }
 
+/* The UDP datagram in s->segment, which may be one of QUIC. */
+static __always_inline enum frame_fate hook_datagram(void *context, struct slot *s, struct counters *c, __u32 ifindex,
+                                                     load_bytes load_bytes)
+{
+	struct segment *seg;
+	int kind;
+	__u32 n;
+
+	if (!s || !c)
+		return FRAME_NOT_TCP;
+	seg = &s->segment;
+	if (!seg->peeked_bytes && load_bytes(context, seg->payload_offset, seg->peek, sizeof(seg->peek)))
+		return FRAME_NOT_TCP;
+	kind = quic_kind(seg);
+	if (kind < 0)
+		return FRAME_NOT_TCP;
+	if (segment_filtered(&knobs, seg))
+		return FRAME_FILTERED;
+	n = load_size(quic_load_bytes(seg));
+	if (load_bytes(context, seg->payload_offset, s->bytes, n))
+		return FRAME_NOT_TCP;
+	return quic_loaded(s, c, (enum hello)kind, n, ifindex);
+}
+
 /* A gate for the frame in this context. False: never. */
 static __always_inline bool hook_begin(struct gate *g, void *context)
 {
@@ -114,7 +138,7 @@ static __always_inline bool hook_begin(struct gate *g, void *context)
 	return g->counters && g->scratch;
 }
 
-enum { FRAME_FATE_MASK = 15 };
+enum { FRAME_FATE_MASK = 31 };
 
 _Static_assert(FRAME_FATE_COUNT <= FRAME_FATE_MASK + 1 && COUNT_FRAME + FRAME_FATE_MASK < COUNTERS,
                "every fate fits the mask");

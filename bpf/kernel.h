@@ -12,6 +12,7 @@
 
 #define PART __noinline
 #include "gate.h"
+#include "datagram.h"
 
 /* Not const, or the compiler would take it for the zeros it is made of; libbpf freezes what is in .rodata. */
 struct structure structure SEC(".rodata.hw");

@@ -32,6 +32,11 @@ PART int xdp_locate_copy(struct xdp_md *context, struct slot *s, __u32 bytes)
 	return hook_locate_copy(context, s, bytes, 0, xdp_load);
 }
 
+PART int xdp_datagram(struct xdp_md *context, struct slot *s, struct counters *c, __u32 ifindex)
+{
+	return hook_datagram(context, s, c, ifindex, xdp_load);
+}
+
 static __always_inline void watch_xdp(struct xdp_md *context)
 {
 	const __u8 *data = (const __u8 *)(long)context->data, *end = (const __u8 *)(long)context->data_end;
@@ -49,6 +54,8 @@ static __always_inline void watch_xdp(struct xdp_md *context)
 		bytes = (__u32)bpf_xdp_get_buff_len(context);
 	if (fate == FRAME_MALFORMED)
 		fate = xdp_locate_copy(context, g.scratch, bytes);
+	if (fate == FRAME_QUIC)
+		fate = xdp_datagram(context, g.scratch, g.counters, context->ingress_ifindex);
 	if (gate_concerns(fate, &g.scratch->segment) && hook_prepare(&g, context->ingress_ifindex))
 		fate = hook_segment(&g, xdp_load, (skim_bytes)xdp_skim, xdp_step);
 	hook_end(&g, fate, bytes);
@@ -74,6 +81,11 @@ PART int tc_locate_copy(struct __sk_buff *skb, struct slot *s, __u32 bytes, __u1
 	return hook_locate_copy(skb, s, bytes, vlan, tc_load);
 }
 
+PART int tc_datagram(struct __sk_buff *skb, struct slot *s, struct counters *c, __u32 ifindex)
+{
+	return hook_datagram(skb, s, c, ifindex, tc_load);
+}
+
 static __always_inline void watch_tc(struct __sk_buff *skb)
 {
 	const __u8 *data = (const __u8 *)(long)skb->data, *end = (const __u8 *)(long)skb->data_end;
@@ -86,6 +98,8 @@ static __always_inline void watch_tc(struct __sk_buff *skb)
 	fate = hook_locate(&g.scratch->segment, data, end, skb->len, vlan);
 	if (fate == FRAME_SPLIT_HEADERS || (fate == FRAME_MALFORMED && end - data < skb->len))
 		fate = tc_locate_copy(skb, g.scratch, skb->len, vlan);
+	if (fate == FRAME_QUIC)
+		fate = tc_datagram(skb, g.scratch, g.counters, skb->ifindex);
 	if (gate_concerns(fate, &g.scratch->segment) && hook_prepare(&g, skb->ifindex))
 		fate = hook_segment(&g, tc_load, (skim_bytes)tc_skim, tc_step);
 	hook_end(&g, fate, skb->len);

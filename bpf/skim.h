@@ -82,7 +82,7 @@ static __always_inline bool skim(const __u8 *p, const __u8 *end, __u32 n)
 	return false;
 }
 
-/* A flow that is known and expects a head, and a segment that may be just that. Leaves the flow in g->flow. */
+/* A flow that is known, had a request and expects a head, and a segment that may be just that. Leaves the flow in g->flow. */
 static __always_inline bool skim_may_help(struct gate *g)
 {
 	const struct segment *seg = &g->scratch->segment;
@@ -92,8 +92,8 @@ static __always_inline bool skim_may_help(struct gate *g)
 	    seg->tcp_flags & ~(TCP_ACK | TCP_PSH) || !is_usual(seg->peek[0]))
 		return false;
 	f = g->flow = flow_find(g->bucket, g->key.tag);
-	return f && f->state == FLOW_HEAD && !(f->flags & FLOW_NOT_PLAIN) && f->next_seq == seg->seq &&
-	       f->vantage == g->vantage;
+	return f && f->state == FLOW_HEAD && (f->flags & (FLOW_NOT_PLAIN | FLOW_REQUESTS)) == FLOW_REQUESTS &&
+	       f->next_seq == seg->seq && f->vantage == g->vantage;
 }
 
 /* What the gate would have left behind. */
@@ -103,7 +103,7 @@ static __always_inline void skimmed(struct gate *g)
 
 	if (f) {
 		f->next_seq += g->scratch->segment.payload_bytes;
-		f->flags = 0;
+		f->flags &= FLOW_LASTING;
 		if (f->used_tick != g->now_tick)
 			f->used_tick = g->now_tick;
 	}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * What is remembered about a flow: one direction of one TCP connection that carried a request. The table
- * has four entries a bucket and no lists; a full bucket forgets its oldest flow, and that is counted.
+ * What is remembered about a flow: one direction of one TCP connection that carried a request or a TLS hello.
+ * The table has four entries a bucket and no lists; a full bucket forgets its oldest flow, and that is counted.
  */
 #ifndef HINTWATCH_FLOW_H
 #define HINTWATCH_FLOW_H
@@ -21,14 +21,30 @@ enum flow_state {
 	FLOW_BODY,    /* a byte of a body too long for a sequence number to express */
 	FLOW_CHUNKED, /* a byte of the chunked coding, see chunked.h */
 	FLOW_LOST,    /* unknown: only a head at the start of a segment is believed */
-	FLOW_OPAQUE,  /* never again HTTP/1.x: tunnel, upgraded, HTTP/2 */
+
+	/* Never again HTTP/1.x, and only the first two are read on. */
+	FLOW_TUNNEL,      /* the first byte in a tunnel: of a TLS hello, perhaps */
+	FLOW_AFTER_HELLO, /* the first byte behind a TLS hello: of a second one, perhaps (RFC 8446, section 4.1.4) */
+	FLOW_OPAQUE,      /* tunnel, upgraded, HTTP/2 */
+	FLOW_TLS,
 };
 
 /*
  * Flags: FIN or RST was seen; the last request was CONNECT; the last request was more than a plain head, or what
- * comes is; a PROXY header was seen, and the request behind it not yet.
+ * comes is; a PROXY header was seen, and the request behind it not yet; the first bytes of the other side were
+ * handed over; there were requests; one of them is in a sample, or would be but for a limit; what is open is a hello.
  */
-enum { FLOW_CLOSED = 1, FLOW_CONNECT = 2, FLOW_NOT_PLAIN = 4, FLOW_AFTER_PROXY = 8 };
+enum {
+	FLOW_CLOSED = 1,
+	FLOW_CONNECT = 2,
+	FLOW_NOT_PLAIN = 4,
+	FLOW_AFTER_PROXY = 8,
+	FLOW_ANSWERED = 16,
+	FLOW_REQUESTS = 32,
+	FLOW_SAMPLED = 64,
+	FLOW_HALF_HELLO = 128,
+	FLOW_LASTING = FLOW_ANSWERED | FLOW_REQUESTS | FLOW_SAMPLED, /* whatever the next request is */
+};
 
 struct flow {
 	__u32 tag;                  /* 0: free */
@@ -96,6 +112,17 @@ static inline struct flow *flow_find(struct flow_bucket *bucket, __u32 tag)
 	return 0;
 }
 
+static inline bool flow_is_tls(const struct flow *f)
+{
+	return f->state == FLOW_TLS || f->state == FLOW_AFTER_HELLO;
+}
+
+/* A flow with a TLS hello, whole or not, counts as idle: there is little to learn from it, and anybody can send one. */
+static inline bool flow_is_greeting(const struct flow *f)
+{
+	return flow_is_tls(f) || (f->state == FLOW_OPEN && f->flags & FLOW_HALF_HELLO);
+}
+
 /* The entry to use for a new flow: a free one, else one that is closed or idle, else the oldest. */
 static inline struct flow *flow_victim(struct flow_bucket *bucket, __u16 now_tick)
 {
@@ -110,6 +137,8 @@ static inline struct flow *flow_victim(struct flow_bucket *bucket, __u16 now_tic
 			return f;
 		if (f->flags & FLOW_CLOSED)
 			age += 1 << 16;
+		else if (flow_is_greeting(f))
+			age += FLOW_IDLE_TICKS;
 		if (age >= oldest_age) {
 			oldest_age = age;
 			oldest = f;
@@ -120,7 +149,8 @@ static inline struct flow *flow_victim(struct flow_bucket *bucket, __u16 now_tic
 
 static inline bool flow_is_live(const struct flow *f, __u16 now_tick)
 {
-	return f->tag && !(f->flags & FLOW_CLOSED) && (__u16)(now_tick - f->used_tick) < FLOW_IDLE_TICKS;
+	return f->tag && !(f->flags & FLOW_CLOSED) && !flow_is_greeting(f) &&
+	       (__u16)(now_tick - f->used_tick) < FLOW_IDLE_TICKS;
 }
 
 #endif

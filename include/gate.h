@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * The gate: one frame at a time, from the TCP segment in it to verdicts over the requests that end in it.
+ * The gate: one frame at a time, from the TCP segment in it to verdicts over the requests that end in it, and to
+ * TLS hellos.
  *
  * Who holds the frame's bytes owns the loop:
  *
@@ -13,7 +14,9 @@
 #ifndef HINTWATCH_GATE_H
 #define HINTWATCH_GATE_H
 
-#include "place.h"
+#include "ahead.h"
+#include "answer.h"
+#include "ended.h"
 
 enum gate_next { GATE_NEXT_ON, GATE_NEXT_LOAD, GATE_NEXT_DONE };
 
@@ -64,7 +67,7 @@ static inline enum gate_next gate_want_more(struct gate *g, struct gate_load *lo
 	struct slot *s = g->slot;
 	__u32 room = HEAD_MAX_BYTES - s->head.len, limit = HEAD_LOAD_BYTES;
 
-	if (g->scratch->walk.doubtful && s->head.phase == HEAD_START)
+	if (g->scratch->walk.doubtful && s->head.phase == HEAD_START && s->head.len < PEEK_BYTES)
 		limit = PEEK_BYTES;
 	return gate_want(g, load, s->head.len, slot_end(s), room < limit ? room : limit);
 }
@@ -92,8 +95,10 @@ static inline enum gate_next gate_begin(struct gate *g, struct gate_load *load)
 	}
 	if (seg->tcp_flags & TCP_SYN)
 		place_syn(g, seg);
-	if (!seg->wire_bytes || !(g->flow ? place_known(g, seg) : place_unknown(g, seg)))
+	if (!seg->wire_bytes)
 		return GATE_NEXT_DONE;
+	if (!(g->flow ? place_known(g, seg) : place_unknown(g, seg)))
+		return !g->flow && gate_is_ahead(g, true) ? GATE_NEXT_ON : GATE_NEXT_DONE;
 	if (g->scratch->walk.mode == GATE_EARLY)
 		return GATE_NEXT_ON;
 	if ((__s32)(g->scratch->walk.seen_end - slot_end(g->slot)) <= 0) /* not in the frame: snapped, or in a body */
@@ -106,91 +111,12 @@ static inline enum gate_next gate_begin(struct gate *g, struct gate_load *load)
 	return GATE_NEXT_ON;
 }
 
-/* Remember where the flow goes on. */
-static inline void gate_store(struct gate *g, __u8 state, __u32 next_seq)
+/* Nothing of what was read makes the flow known. */
+static inline bool gate_has_nothing(const struct gate *g)
 {
 	const struct walk *w = &g->scratch->walk;
-	struct flow *f = g->flow;
 
-	if (!f) {
-		f = flow_victim(g->bucket, g->now_tick);
-		if (flow_is_live(f, g->now_tick))
-			count(g->counters, COUNT_LOST + LOST_FLOW_EVICTED);
-		f->tag = g->key.tag;
-		place_hole(g, f);
-		f->vantage = g->vantage;
-		f->used_tick = g->now_tick;
-		f->flags = 0;
-		g->flow = f;
-		f->state = FLOW_HEAD;
-	}
-	if (state == FLOW_LOST && f->state != FLOW_LOST)
-		count(g->counters, COUNT_NOTE + NOTE_LOST_FRAMING);
-	if (state == FLOW_OPAQUE)
-		count(g->counters, COUNT_NOTE + NOTE_H2_PREFACE);
-	f->next_seq = next_seq;
-	f->left = w->left;
-	f->slot = state == FLOW_OPEN ? w->slot : w->chunked;
-	f->state = state;
-	if (w->recognised)
-		f->flags = (w->connect ? FLOW_CONNECT : 0) | (w->plain ? 0 : FLOW_NOT_PLAIN);
-	if (w->proxied)
-		f->flags |= FLOW_AFTER_PROXY | FLOW_NOT_PLAIN;
-}
-
-/* A segment in the hole was read: what is left of the hole is one piece, behind it or in front of it. */
-static inline void gate_filled(struct gate *g)
-{
-	struct flow *f = g->flow;
-	__u32 seq = g->scratch->segment.seq, end = g->scratch->walk.wire_end;
-
-	f->hole_bytes = seq == f->hole_seq ? f->hole_bytes - (end - seq) : seq - f->hole_seq;
-	if (seq == f->hole_seq)
-		f->hole_seq = end;
-}
-
-/* Where the connection leaves HTTP/1.x with this answer (RFC 9110, sections 7.8 and 9.3.6), its flow is opaque. */
-static inline void gate_answer(struct gate *g)
-{
-	struct flow *f = flow_find(g->bucket, g->key.tag ^ 1);
-	const __u8 *p = g->scratch->bytes;
-
-	if (!f || f->state == FLOW_OPEN || f->state == FLOW_OPAQUE)
-		return;
-	if ((p[9] == '1' && p[10] == '0' && p[11] == '1') || (p[9] == '2' && f->flags & FLOW_CONNECT)) {
-		f->state = FLOW_OPAQUE;
-		count(g->counters, COUNT_NOTE + NOTE_SWITCHED);
-	}
-}
-
-static inline bool is_response(const struct slot *s)
-{
-	return s->head.len >= 12 && (word_at(s->bytes) & first_bytes(7)) == WORD('H', 'T', 'T', 'P', '/', '1', '.', 0);
-}
-
-/* Bytes that came early are in the slot, or will be once it reaches them: the frame does not have them. */
-static inline bool gate_has_early(const struct slot *s, const struct walk *w)
-{
-	return s->early_to || (__s32)(slot_end(s) - w->seen_end) > 0;
-}
-
-/* A head ended: settle it and go on behind it, in the scratch slot again if the frame has those bytes. */
-static inline void gate_head(struct gate *g)
-{
-	struct slot *s = g->slot;
-	struct walk *w = &g->scratch->walk;
-
-	settle(s, g->scratch, g->counters, CUT_NONE);
-	w->plain = !s->head.seen && s->head.framing == FRAMING_NONE && !s->head.flags;
-	w->recognised = 1;
-	w->doubtful = 0;
-	w->runs = 0;
-	walk_past_head(w, s);
-	if (s->open && !gate_has_early(s, w) &&
-	    ((__s32)(w->seen_end - slot_cursor(s)) > 0 || s->head.pos == s->head.len)) {
-		slot_restart(g->scratch, slot_cursor(s));
-		g->slot = g->scratch;
-	}
+	return !w->recognised && !w->proxied && w->state <= FLOW_LOST && g->slot->head.phase < HEAD_FIELDS;
 }
 
 /* The frame was read to its end. An unfinished head stays in its open slot, or is to be moved to one. */
@@ -204,11 +130,18 @@ static inline enum gate_next gate_walked(struct gate *g)
 	w->proxied = w->state == FLOW_HEAD && !unfinished && s->head.flags & HEAD_AFTER_PROXY;
 	if (w->filling && g->flow) {
 		if (unfinished)
-			open_cut(g, s, CUT_GAP);
+			w->sampled |= open_cut(g, s, CUT_GAP);
 		gate_filled(g);
+	} else if (!g->flow && gate_has_nothing(g) && gate_is_ahead(g, !unfinished)) {
+		return GATE_NEXT_ON;
+	} else if (w->ahead && g->flow && w->state == FLOW_LOST && gate_has_nothing(g)) {
+		g->flow->tag = 0; /* what came ahead was no part of a head */
+		g->flow = 0;
 	} else if (!unfinished) {
-		if (g->flow || w->recognised || w->proxied || w->state == FLOW_OPAQUE)
-			gate_store(g, w->state, w->state >= FLOW_LOST ? w->wire_end : slot_cursor(s));
+		if (g->flow || w->recognised || w->proxied || w->state > FLOW_LOST)
+			gate_store(g, w->state,
+			           w->state >= FLOW_LOST && w->state != FLOW_AFTER_HELLO ? w->wire_end
+			                                                                 : slot_cursor(s));
 	} else if (s->open) {
 		gate_store(g, FLOW_OPEN, slot_end(s));
 		open_put_back(g, s);
@@ -238,10 +171,22 @@ static inline enum gate_next gate_walk(struct gate *g, struct gate_load *load)
 		if (!walk_is_over(w, g->slot))
 			return GATE_NEXT_ON;
 		break;
+	case WALK_HELLO:
+		gate_hello(g);
+		break;
+	case WALK_PROXY:
+		gate_proxy(g);
+		return GATE_NEXT_ON;
+	case WALK_PROXY_CUT:
+		gate_proxy_cut(g);
+		walk_past_proxy_v2(w, s);
+		return GATE_NEXT_ON;
 	case WALK_CUT:
-		open_cut(g, s, w->reason);
+		if (s->head.phase == HEAD_PROXY_LINE)
+			gate_proxy_cut(g);
+		w->sampled |= open_cut(g, s, w->reason);
 		w->recognised |= s->head.phase == HEAD_FIELDS;
-		w->state = FLOW_LOST;
+		w->state = is_hello(&s->head) ? FLOW_TLS : FLOW_LOST;
 		break;
 	case WALK_END:
 		break;
@@ -263,14 +208,24 @@ static inline enum gate_next gate_step(struct gate *g, struct gate_load *load)
 		gate_store(g, FLOW_OPEN, slot_end(s));
 		open_put_back(g, s);
 		break;
+	case GATE_AHEAD:
+		if (gate_open_ahead(g))
+			return GATE_NEXT_ON;
+		break;
 	case GATE_EARLY:
 		return gate_want(g, load, g->scratch->segment.seq - s->base_seq, g->scratch->segment.seq,
 		                 HEAD_LOAD_BYTES);
 	case GATE_ANSWER:
 		if (!s->head.len && s->base_seq != w->seen_end)
 			return gate_want(g, load, 0, s->base_seq, PEEK_BYTES);
-		if (is_response(s))
-			gate_answer(g);
+		if (!gate_answer(g))
+			break;
+		w->mode = GATE_SHOW;
+		s->head.len = 0;
+		return gate_want(g, load, 0, s->base_seq, HEAD_LOAD_BYTES);
+	case GATE_SHOW:
+		s->head.pos = s->head.len;
+		hand_over_other(s, g->counters, w->kind, CUT_NONE);
 		break;
 	}
 	w->mode = GATE_DONE;
@@ -323,12 +278,20 @@ static inline void gate_stop(struct gate *g)
 
 	count(g->counters, COUNT_LOST + LOST_STEPS);
 	if (w->mode == GATE_STASH || (w->mode == GATE_WALK && w->state == FLOW_HEAD)) {
-		open_cut(g, s, CUT_STEPS);
+		w->sampled |= open_cut(g, s, CUT_STEPS);
 		w->recognised |= s->head.phase == HEAD_FIELDS;
 	}
 	w->state = FLOW_LOST;
 	if (!w->filling && (g->flow || w->recognised))
 		gate_store(g, FLOW_LOST, w->wire_end);
+}
+
+/* A flow that speaks TLS, or begins to. */
+static inline bool gate_is_tls(const struct gate *g)
+{
+	const struct flow *f = g->flow;
+
+	return flow_is_tls(f) || (f->state == FLOW_OPEN && g->slot && is_hello(&g->slot->head));
 }
 
 /* After the steps, or without any. */
@@ -347,7 +310,7 @@ static inline enum frame_fate gate_end(struct gate *g)
 	if (!seg->wire_bytes)
 		return FRAME_NO_PAYLOAD;
 	if (g->flow)
-		return FRAME_FOLLOWED;
+		return gate_is_tls(g) ? FRAME_OPAQUE : FRAME_FOLLOWED;
 	return g->slot && is_response(g->scratch) ? FRAME_RESPONSE : FRAME_OPAQUE;
 }
 

@@ -8,6 +8,7 @@
 #define HINTWATCH_HEAD_H
 
 #include "field.h"
+#include "hello.h"
 #include "request_line.h"
 
 enum {
@@ -73,11 +74,15 @@ static inline bool is_nothing(struct slot *s, __u32 pos)
 }
 
 /* Reads on in the first line. */
-static inline enum head_event head_read_first(struct slot *s)
+PART int head_read_first(struct slot *s)
 {
-	struct head *h = &s->head;
-	__u32 pos = h->pos, run, bytes;
+	struct head *h;
+	__u32 pos, run, bytes;
 
+	if (!s)
+		return HEAD_NOT;
+	h = &s->head;
+	pos = h->pos;
 	for (int i = 0; i < FIRST_LINE_RUNS; i++) {
 		run = plain_run(slot_at(s, pos));
 		pos += run;
@@ -142,9 +147,13 @@ static inline enum head_event head_read_fields(struct slot *s, __u16 *runs)
 			}
 			pos++;
 			pos += text_run(slot_at(s, pos));
+			FORGET(pos);
+			pos &= POSITION_MASK;
 			continue;
 		}
 		pos += run;
+		FORGET(pos);
+		pos &= POSITION_MASK;
 		p = slot_at(s, line);
 		w = lower(word_at(p));
 		if (p[0] <= ' ')
@@ -183,6 +192,8 @@ static inline enum head_event head_step(struct slot *s, __u16 *runs)
 		h->phase = HEAD_REQUEST_LINE;
 	}
 	if (h->phase != HEAD_FIELDS) {
+		if (h->phase == HEAD_HELLO)
+			return hello_step(s);
 		event = head_read_first(s);
 		if (event != HEAD_ON || h->phase != HEAD_FIELDS)
 			return event;

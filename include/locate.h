@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * From a frame to the TCP segment inside it: IPv4 with options, IPv6 with extension headers, 802.1Q and
- * 802.1ad tags. Every refusal is a frame fate.
+ * 802.1ad tags. Every refusal is a frame fate. A UDP datagram is described where it may be one of QUIC.
  */
 #ifndef HINTWATCH_LOCATE_H
 #define HINTWATCH_LOCATE_H
@@ -13,11 +13,15 @@
 
 enum { TCP_FIN = 0x01, TCP_SYN = 0x02, TCP_RST = 0x04, TCP_PSH = 0x08, TCP_ACK = 0x10, TCP_URG = 0x20 };
 
+enum { PROTOCOL_TCP = 6, PROTOCOL_UDP = 17 };
+
 enum {
 	VLAN_TAGS_MAX = 2,    /* 802.1Q inside 802.1ad */
 	EXT_HEADERS_MAX = 8,  /* IPv6 extension headers followed before the TCP header */
 	EXT_BYTES_MAX = 1024, /* in all of them */
 	HEADERS_MASK = 2047,  /* headers lie in the first 2 KiB of a frame */
+	UDP_BYTES = 8,
+	QUIC_MIN_BYTES = 21, /* of a packet that header protection can be taken from (RFC 9001, section 5.4.2) */
 };
 
 struct address {
@@ -84,7 +88,16 @@ static inline bool is_extension(__u8 protocol)
  * of their header to the next one's, *end is where the IP datagram ends.
  */
 
-static inline enum frame_fate locate_ipv4(struct segment *s, const struct frame *f, __u32 *offset, __u32 *end)
+/* Nothing says yet that this UDP datagram is none of QUIC: a long header has both bits (RFC 9000, section 17.2). */
+static inline bool udp_matters(const struct frame *f, __u32 offset)
+{
+	const __u8 *p = frame_at(f, offset + UDP_BYTES, 16);
+
+	return !p || (p[0] & 0xc0) == 0xc0;
+}
+
+static inline enum frame_fate locate_ipv4(struct segment *s, const struct frame *f, __u32 *offset, __u32 *end,
+                                          __u8 *protocol)
 {
 	const __u8 *p = frame_at(f, *offset, 20);
 	__u32 header_bytes, total_bytes;
@@ -99,10 +112,11 @@ static inline enum frame_fate locate_ipv4(struct segment *s, const struct frame 
 		total_bytes = f->wire_bytes - *offset;
 	if (total_bytes < header_bytes || *offset + total_bytes > f->wire_bytes)
 		return FRAME_MALFORMED;
-	if (p[9] != 6)
+	*protocol = p[9];
+	if (p[9] != PROTOCOL_TCP && (p[9] != PROTOCOL_UDP || !udp_matters(f, *offset + header_bytes)))
 		return is_tunnel(p[9]) ? FRAME_TUNNEL : FRAME_NOT_TCP;
 	if (be16_at(p + 6) & 0x3fff) /* more fragments, or not the first */
-		return FRAME_IP_FRAGMENT;
+		return p[9] == PROTOCOL_TCP ? FRAME_IP_FRAGMENT : FRAME_NOT_TCP;
 	s->family = 4;
 	s->source.half[0] = s->destination.half[0] = 0;
 	s->source.half[1] = 0xffff0000ull | (__u64) * (const any_quad *)(p + 12) << 32;
@@ -116,12 +130,15 @@ static inline enum frame_fate locate_ipv4(struct segment *s, const struct frame 
  * `past` is masked on every turn: else every chain of header lengths would be a way of its own for the
  * verifier. The mask cuts nothing off, EXT_BYTES_MAX is checked.
  */
-static inline enum frame_fate locate_extensions(const struct frame *f, __u32 *offset, __u8 protocol)
+static inline enum frame_fate locate_extensions(const struct frame *f, __u32 *offset, __u8 *last)
 {
 	__u32 past = 0, bytes;
+	__u8 protocol = *last;
 	const __u8 *p;
 
-	for (int i = 0; i < EXT_HEADERS_MAX && protocol != 6; i++) {
+	for (int i = 0; i < EXT_HEADERS_MAX && protocol != PROTOCOL_TCP; i++) {
+		if (protocol == PROTOCOL_UDP && udp_matters(f, *offset + past))
+			break;
 		if (!is_extension(protocol))
 			return is_tunnel(protocol) ? FRAME_TUNNEL : FRAME_NOT_TCP;
 		p = frame_at(f, *offset + past, 8);
@@ -138,10 +155,12 @@ static inline enum frame_fate locate_extensions(const struct frame *f, __u32 *of
 		past &= EXT_BYTES_MAX - 1;
 	}
 	*offset += past;
-	return protocol == 6 ? FRAME_FOLLOWED : FRAME_EXT_CHAIN;
+	*last = protocol;
+	return protocol == PROTOCOL_TCP || protocol == PROTOCOL_UDP ? FRAME_FOLLOWED : FRAME_EXT_CHAIN;
 }
 
-static inline enum frame_fate locate_ipv6(struct segment *s, const struct frame *f, __u32 *offset, __u32 *end)
+static inline enum frame_fate locate_ipv6(struct segment *s, const struct frame *f, __u32 *offset, __u32 *end,
+                                          __u8 *protocol)
 {
 	const __u8 *p = frame_at(f, *offset, 40);
 	__u32 bytes;
@@ -160,7 +179,8 @@ static inline enum frame_fate locate_ipv6(struct segment *s, const struct frame 
 	s->destination.half[0] = word_at(p + 24);
 	s->destination.half[1] = word_at(p + 32);
 	*offset += 40;
-	return locate_extensions(f, offset, p[6]);
+	*protocol = p[6];
+	return locate_extensions(f, offset, protocol);
 }
 
 /* The first payload bytes, where they can be had for nothing. */
@@ -205,16 +225,36 @@ static inline enum frame_fate locate_tcp(struct segment *s, const struct frame *
 	return FRAME_FOLLOWED;
 }
 
+/* The payload is what the IP datagram holds: segmentation offload leaves other lengths in the header. */
+static inline enum frame_fate locate_udp(struct segment *s, const struct frame *f, __u32 offset, __u32 end)
+{
+	const __u8 *p = frame_at(f, offset, UDP_BYTES);
+
+	if (!p || offset + UDP_BYTES + QUIC_MIN_BYTES > end || offset + UDP_BYTES + QUIC_MIN_BYTES > f->frame_bytes)
+		return FRAME_NOT_TCP;
+	s->source_port = be16_at(p);
+	s->destination_port = be16_at(p + 2);
+	s->seq = s->ack = 0;
+	s->tcp_flags = 0;
+	s->payload_offset = offset + UDP_BYTES;
+	s->wire_bytes = end - s->payload_offset;
+	s->payload_bytes = (end < f->frame_bytes ? end : f->frame_bytes) - s->payload_offset;
+	locate_peek(s, f);
+	return FRAME_QUIC;
+}
+
 /*
  * From the network layer on, which begins at an offset and is what ethertype says. The caller has set the VLAN
  * tags that are not in the frame. FRAME_FOLLOWED: the segment has payload and is described; likewise with
- * FRAME_NO_PAYLOAD, but for that. Any other fate: the frame ends here.
+ * FRAME_NO_PAYLOAD, but for that; FRAME_QUIC: a UDP datagram is described, and quic_kind() tells what it is. Any
+ * other fate: the frame ends here.
  */
 static inline enum frame_fate locate(struct segment *s, const struct frame *f, __u32 offset, __u16 ethertype)
 {
 	enum frame_fate fate;
 	const __u8 *tag;
 	__u32 end = 0;
+	__u8 protocol = 0;
 
 	for (int i = 0; i < VLAN_TAGS_MAX && is_vlan(ethertype) && s->vlan_count < VLAN_TAGS_MAX; i++) {
 		tag = frame_at(f, offset, 4);
@@ -229,10 +269,10 @@ static inline enum frame_fate locate(struct segment *s, const struct frame *f, _
 	}
 	switch (ethertype) {
 	case 0x0800:
-		fate = locate_ipv4(s, f, &offset, &end);
+		fate = locate_ipv4(s, f, &offset, &end, &protocol);
 		break;
 	case 0x86dd:
-		fate = locate_ipv6(s, f, &offset, &end);
+		fate = locate_ipv6(s, f, &offset, &end, &protocol);
 		break;
 	case 0x8100:
 	case 0x88a8:
@@ -247,7 +287,9 @@ static inline enum frame_fate locate(struct segment *s, const struct frame *f, _
 	default:
 		return FRAME_NOT_IP;
 	}
-	return fate == FRAME_FOLLOWED ? locate_tcp(s, f, offset, end) : fate;
+	if (fate != FRAME_FOLLOWED)
+		return fate;
+	return protocol == PROTOCOL_TCP ? locate_tcp(s, f, offset, end) : locate_udp(s, f, offset, end);
 }
 
 #endif

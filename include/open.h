@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * The slots of open heads: heads that began in one segment and end in a later one.
+ * The slots of open heads: heads, and hellos, that began in one segment and end in a later one.
  */
 #ifndef HINTWATCH_OPEN_H
 #define HINTWATCH_OPEN_H
@@ -37,11 +37,10 @@ static inline void open_put_back(struct gate *g, struct slot *s)
 	__sync_lock_test_and_set(&s->owner, g->key.hash | 1);
 }
 
-/* The head in a slot that was taken, or in the scratch slot, will never end. */
-static inline void open_cut(struct gate *g, struct slot *s, __u8 reason)
+/* The head in a slot that was taken, or in the scratch slot, will never end. True: see settle(). */
+static inline bool open_cut(struct gate *g, struct slot *s, __u8 reason)
 {
-	s->head.pos = s->head.len;
-	settle(s, g->scratch, g->counters, reason);
+	return settle_unfinished(s, g->scratch, g->counters, reason);
 }
 
 /* The same for a flow's open head. Whoever took the slot meanwhile has counted it. */
@@ -61,8 +60,17 @@ static inline void open_sweep(struct slot *s, struct slot *scratch, struct count
 
 	if (!owner || s->opened_ns >= before_ns || __sync_val_compare_and_swap(&s->owner, owner, 0) != owner)
 		return;
-	s->head.pos = s->head.len;
-	settle(s, scratch, c, reason);
+	settle_unfinished(s, scratch, c, reason);
+}
+
+/* Hellos have the last quarter of the open slots for themselves, and heads the rest: many of one kind evict no other. */
+static inline __u32 open_next(bool hello)
+{
+	__u32 slots = host_structure()->open_slots, hellos = slots / 4;
+
+	if (!hello || !hellos)
+		return __sync_fetch_and_add(&host_shared()->next_slot, 1) % (slots - hellos);
+	return slots - hellos + (__sync_fetch_and_add(&host_shared()->next_hello_slot, 1) & (hellos - 1));
 }
 
 /*
@@ -72,14 +80,13 @@ static inline void open_sweep(struct slot *s, struct slot *scratch, struct count
 static inline struct slot *open_new(struct gate *g)
 {
 	struct slot *from = g->scratch, *s;
-	__u32 index = __sync_fetch_and_add(&host_shared()->next_slot, 1);
+	__u32 index = open_next(from->head.phase == HEAD_HELLO);
 
-	index &= host_structure()->open_slots - 1;
 	s = host_slot(host_structure()->scratch_slots + index);
 	if (!s)
 		return 0;
 	if (__sync_lock_test_and_set(&s->owner, 0)) {
-		if (s->head.phase != HEAD_FIELDS)
+		if (s->head.phase != HEAD_FIELDS && !is_hello(&s->head))
 			count(g->counters, COUNT_LOST + LOST_START_EVICTED);
 		open_cut(g, s, CUT_EVICTED);
 	}

@@ -62,6 +62,12 @@ static inline __u32 target_path_hash(struct slot *s)
 	return path_hash(s, s->head.start + n + 1);
 }
 
+/* plain_run(), verified on its own: inlined in a loop this long it would be most of what the verifier sees. */
+PART int referer_run(struct slot *s, __u32 at)
+{
+	return s ? (int)plain_run(slot_at(s, at)) : 0;
+}
+
 /* Where a line begins with `Referer: `, from the fields on; 0: nowhere among the first REFERER_RUNS runs. */
 PART __u32 referer_at(struct slot *s)
 {
@@ -74,7 +80,7 @@ PART __u32 referer_at(struct slot *s)
 		if (*slot_at(s, pos - 1) == '\n' &&
 		    lower(word_at(slot_at(s, pos))) == WORD('r', 'e', 'f', 'e', 'r', 'e', 'r', ':'))
 			return pos + 8 + skip_ows(slot_at(s, pos + 8));
-		run = plain_run(slot_at(s, pos));
+		run = (__u32)referer_run(s, pos);
 		pos += run == 32 ? run : run + 1;
 		FORGET(pos);
 		pos &= POSITION_MASK;

@@ -8,8 +8,11 @@
 #include "open.h"
 #include "walk.h"
 
-/* What the steps do: read on; load a head into its open slot; load bytes that came early; look at an answer. */
-enum gate_mode { GATE_WALK, GATE_STASH, GATE_EARLY, GATE_ANSWER, GATE_DONE };
+/*
+ * What the steps do: read on; load a head into its open slot; open one for bytes that came ahead of the first ones of
+ * a connection; load bytes that came early; look at an answer; load its first bytes and hand them over.
+ */
+enum gate_mode { GATE_WALK, GATE_STASH, GATE_AHEAD, GATE_EARLY, GATE_ANSWER, GATE_SHOW, GATE_DONE };
 
 enum {
 	HOLE_MAX_BYTES = 1 << 20,
@@ -100,7 +103,8 @@ static inline struct walk *place_begin(struct gate *g, const struct segment *seg
 	w->head_flags = seg->tcp_flags & TCP_URG ? HEAD_URGENT : 0;
 	w->mode = GATE_WALK;
 	w->doubtful = doubtful;
-	w->recognised = w->filling = w->connect = w->proxied = 0;
+	w->recognised = w->sampled = w->filling = w->connect = w->proxied = w->preface = w->ahead = 0;
+	w->fresh = !g->flow || (g->flow->state < FLOW_LOST && !(g->flow->flags & FLOW_REQUESTS));
 	w->runs = 0;
 	slot_restart(s, seq);
 	s->hash = g->key.hash;
@@ -152,6 +156,7 @@ static inline bool place_fill(struct gate *g, const struct segment *seg)
 		return false;
 	w = place_begin(g, seg, seg->seq, true);
 	w->filling = 1;
+	w->fresh = 0;
 	if (at)
 		w->head_flags |= HEAD_RESYNCHRONISED;
 	return true;
@@ -176,11 +181,13 @@ static inline void place_resume(struct gate *g, const struct segment *seg)
 		w->head_flags |= HEAD_RESYNCHRONISED;
 	} else if (f->state == FLOW_HEAD) {
 		w->head_flags |= f->flags & FLOW_AFTER_PROXY ? HEAD_AFTER_PROXY : 0;
+		w->connect = f->flags & FLOW_CONNECT ? 1 : 0;
 	} else if (f->state == FLOW_OPEN) {
 		open = open_take(g, f);
 		w->doubtful = !open;
 		if (open) {
 			w->slot = f->slot;
+			w->ahead = !open->head.len;
 			open->segment = *seg;
 			open->head.flags |= w->head_flags;
 			w->bytes += open->early_to - open->early_from;
@@ -214,6 +221,23 @@ static inline __attribute__((always_inline)) bool is_other(const struct segment 
 	       bytes_before(bytes_equal(rest, ' ')) < bytes_before(bytes_equal(rest, ':')) && !is_proxy(w0);
 }
 
+/* A flow of no more requests. Read on it is only for a hello, and only if that begins with the next byte. */
+static inline bool place_opaque(struct gate *g, const struct segment *seg, __s32 seen)
+{
+	struct flow *f = g->flow;
+	bool tunnel = f->state == FLOW_TUNNEL;
+
+	if ((!tunnel && f->state != FLOW_AFTER_HELLO) || seen >= (__s32)seg->wire_bytes)
+		return false;
+	if (seen < 0) {
+		f->state = tunnel ? FLOW_OPAQUE : FLOW_TLS;
+		return false;
+	}
+	place_begin(g, seg, f->next_seq, true);
+	hello_begin(&g->slot->head, tunnel ? HEAD_AFTER_CONNECT : HEAD_SECOND_HELLO);
+	return true;
+}
+
 /* A flow that is known. True: there is something to read. A lost flow is found again only at the start of a segment. */
 static inline bool place_known(struct gate *g, const struct segment *seg)
 {
@@ -222,8 +246,8 @@ static inline bool place_known(struct gate *g, const struct segment *seg)
 
 	if (f->used_tick != g->now_tick)
 		f->used_tick = g->now_tick;
-	if (f->state == FLOW_OPAQUE)
-		return false;
+	if (f->state > FLOW_LOST)
+		return place_opaque(g, seg, seen);
 	if (is_stray(f, seg->seq)) {
 		if (f->state == FLOW_OPEN)
 			open_cut_flow(g, f, CUT_GAP);
@@ -244,15 +268,28 @@ static inline bool place_known(struct gate *g, const struct segment *seg)
 	return true;
 }
 
-/* A flow that is not known: a head at the start of the segment makes it known. True: there is something to read. */
+/* A TLS record with the first message of either side may begin with the bytes that were peeked at. */
+static inline bool may_be_hello(const struct segment *seg)
+{
+	const __u8 *p = (const __u8 *)seg->peek;
+
+	return p[0] == TLS_HANDSHAKE && tls_record_begins(p, seg->peeked_bytes) &&
+	       (seg->peeked_bytes < HELLO_MIN_BYTES || p[5] == TLS_CLIENT_HELLO || p[5] == TLS_SERVER_HELLO);
+}
+
+/* A flow that is not known: a head or hello at the start of the segment makes it known. True: there is something to read. */
 static inline bool place_unknown(struct gate *g, const struct segment *seg)
 {
+	const struct flow *asking;
 	struct walk *w;
 
-	if (is_other(seg))
+	if (is_other(seg) && !may_be_hello(seg))
+		return false;
+	asking = flow_find(g->bucket, g->key.tag ^ 1);
+	if (asking && flow_is_tls(asking) && asking->flags & FLOW_ANSWERED)
 		return false;
 	w = place_begin(g, seg, seg->seq, true);
-	if (flow_find(g->bucket, g->key.tag ^ 1)) /* the answering side, which sends no requests */
+	if (asking) /* this side sends no requests */
 		w->mode = GATE_ANSWER;
 	else if (*syn_find(g, seg->seq) != (seg->seq ^ g->key.tag))
 		w->head_flags |= HEAD_RESYNCHRONISED;

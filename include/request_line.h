@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * How a message begins: empty lines and PROXY headers are passed over, then comes a request line (RFC 9112,
- * section 3), or it is no HTTP/1.x request.
+ * section 3), or a TLS record, or it is neither.
  */
 #ifndef HINTWATCH_REQUEST_LINE_H
 #define HINTWATCH_REQUEST_LINE_H
@@ -13,15 +13,20 @@ enum {
 	SCHEME_MAX_BYTES = 16,
 	EMPTY_LINES_MAX = 8,      /* before a request line; RFC 9112, section 2.2 asks for one */
 	PROXY_V1_MAX_BYTES = 107, /* HAProxy, proxy-protocol.txt, section 2.1 */
+	PROXY_V2_BYTES = 16,      /* section 2.2: in front of addresses and TLVs */
+	TLS_HANDSHAKE = 22,       /* RFC 8446, section 5.1 */
 };
 
 enum head_event {
-	HEAD_ON,   /* call again */
-	HEAD_MORE, /* no decision without further bytes */
-	HEAD_END,  /* the head ends before head.pos */
-	HEAD_NOT,  /* no HTTP/1.x request begins at head.start */
-	HEAD_H2,   /* the HTTP/2 preface (RFC 9113, section 3.4) */
-	HEAD_SKIP, /* a PROXY v2 header: go on after head.body_bytes bytes from head.pos */
+	HEAD_ON,      /* call again */
+	HEAD_MORE,    /* no decision without further bytes */
+	HEAD_END,     /* the head ends before head.pos */
+	HEAD_NOT,     /* no HTTP/1.x request begins at head.start */
+	HEAD_H2,      /* the HTTP/2 preface (RFC 9113, section 3.4) */
+	HEAD_SKIP,    /* a PROXY v2 header of head.body_bytes bytes behind the first 16, too long for a load */
+	HEAD_PROXY,   /* a PROXY header lies between head.start and head.pos */
+	HEAD_TLS,     /* a TLS handshake record begins at head.start */
+	HEAD_GREETED, /* a TLS ClientHello ends before head.pos */
 };
 
 static inline bool is_tchar(__u8 c)
@@ -109,11 +114,15 @@ static inline enum head_event head_blank(struct head *h, const __u8 *p, __u32 n)
 	__u64 d1 = (word_at(p + 8) ^ WORD('U', 'I', 'T', '\n', 0, 0, 0, 0)) & first_bytes(4);
 
 	if (!(d0 & first_bytes(n)) && !(d1 & first_bytes(n < 8 ? 0 : n - 8))) {
-		if (n < 16)
+		if (n < PROXY_V2_BYTES)
 			return HEAD_MORE;
 		h->body_bytes = be16_at(p + 14);
-		h->pos = h->start + 16;
-		return HEAD_SKIP;
+		if (h->body_bytes > HEAD_LOAD_BYTES - PROXY_V2_BYTES)
+			return HEAD_SKIP;
+		if (n < PROXY_V2_BYTES + h->body_bytes)
+			return HEAD_MORE;
+		h->pos = h->start + PROXY_V2_BYTES + (__u32)h->body_bytes;
+		return HEAD_PROXY;
 	}
 	if (p[0] == '\r' && n < 2)
 		return HEAD_MORE;
@@ -141,6 +150,8 @@ PART int head_first(struct slot *s)
 	w = word_at(p);
 	if (p[0] == '\r' || p[0] == '\n')
 		return head_blank(h, p, n);
+	if (p[0] == TLS_HANDSHAKE)
+		return HEAD_TLS;
 	if (is_proxy(w)) {
 		h->phase = HEAD_PROXY_LINE;
 		return HEAD_ON;
@@ -161,14 +172,8 @@ static inline enum head_event head_first_line(struct slot *s, __u32 end)
 	__u32 n = end - h->line;
 	__u64 version;
 
-	if (h->phase == HEAD_PROXY_LINE) {
-		if (n > PROXY_V1_MAX_BYTES)
-			return HEAD_NOT;
-		h->flags = (h->flags & ~HEAD_UNUSUAL) | HEAD_AFTER_PROXY; /* odd bytes in it do not concern the head */
-		h->phase = HEAD_START;
-		h->start = h->line = h->pos;
-		return HEAD_ON;
-	}
+	if (h->phase == HEAD_PROXY_LINE)
+		return n > PROXY_V1_MAX_BYTES ? HEAD_NOT : HEAD_PROXY;
 	if (n < (h->flags & HEAD_CONNECT ? sizeof("CONNECT a HTTP/1.1") : sizeof("A / HTTP/1.1")) - 1 ||
 	    *slot_at(s, end - 9) != ' ')
 		return HEAD_NOT;

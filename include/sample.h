@@ -14,17 +14,19 @@
 /* One array of counters per CPU: each vocabulary has its range. All only ever grow. */
 enum counter {
 	COUNT_FRAMES,
-	COUNT_BYTES,                                        /* of these frames, from the link layer on */
-	COUNT_FRAME,                                        /* + enum frame_fate */
-	COUNT_MARKED = COUNT_FRAME + FRAME_FATE_COUNT,      /* + enum purpose */
-	COUNT_UNMARKED = COUNT_MARKED + PURPOSE_COUNT,      /* + enum unmarked_reason */
-	COUNT_CUT = COUNT_UNMARKED + UNMARKED_REASON_COUNT, /* + enum cut_reason */
-	COUNT_MARKER = COUNT_CUT + CUT_REASON_COUNT,        /* + enum marker, of marked requests */
-	COUNT_NOTE = COUNT_MARKER + MARKER_COUNT,           /* + enum note */
-	COUNT_LOST = COUNT_NOTE + NOTE_COUNT,               /* + enum loss */
-	COUNT_UNDECIDED = COUNT_LOST + LOSS_COUNT,          /* handed to user space, which settles them */
-	COUNT_SAMPLES,                                      /* records in the ring buffer */
-	COUNTERS
+	COUNT_BYTES,                                           /* of these frames, from the link layer on */
+	COUNT_FRAME,                                           /* + enum frame_fate */
+	COUNT_MARKED = COUNT_FRAME + FRAME_FATE_COUNT,         /* + enum purpose */
+	COUNT_UNMARKED = COUNT_MARKED + PURPOSE_COUNT,         /* + enum unmarked_reason */
+	COUNT_CUT = COUNT_UNMARKED + UNMARKED_REASON_COUNT,    /* + enum cut_reason */
+	COUNT_MARKER = COUNT_CUT + CUT_REASON_COUNT,           /* + enum marker, of marked requests */
+	COUNT_NOTE = COUNT_MARKER + MARKER_COUNT,              /* + enum note */
+	COUNT_LOST = COUNT_NOTE + NOTE_COUNT,                  /* + enum loss */
+	COUNT_HELLO = COUNT_LOST + LOSS_COUNT,                 /* + enum hello */
+	COUNT_CONNECTION = COUNT_HELLO + HELLO_COUNT,          /* + enum connection_kind */
+	COUNT_UNDECIDED = COUNT_CONNECTION + CONNECTION_COUNT, /* handed to user space, which settles them */
+	COUNT_SAMPLES,                                         /* + enum sample_kind: records in the ring buffer */
+	COUNTERS = COUNT_SAMPLES + SAMPLE_KIND_COUNT
 };
 
 struct counters {
@@ -35,14 +37,16 @@ enum verdict { VERDICT_UNMARKED, VERDICT_MARKED, VERDICT_UNDECIDED };
 
 enum { CUT_NONE = 255 };
 
-/* Flags of a head. */
+/* Flags of a head or a hello. */
 enum {
 	HEAD_UNUSUAL = 1, /* the gate cannot decide */
 	HEAD_CONNECT = 2,
 	HEAD_AFTER_PROXY = 4, /* a PROXY header came first */
 	HEAD_AMBIGUOUS = 8,   /* both framings, or a framing that can be read in two ways */
 	HEAD_RESYNCHRONISED = 16,
-	HEAD_URGENT = 32, /* the segment had urgent data, which no server reads in place (RFC 6093) */
+	HEAD_URGENT = 32,        /* the segment had urgent data, which no server reads in place (RFC 6093) */
+	HEAD_AFTER_CONNECT = 64, /* in a tunnel that CONNECT asked for */
+	HEAD_SECOND_HELLO = 128, /* after a HelloRetryRequest: the first bytes behind another hello */
 };
 
 struct sample {
@@ -63,7 +67,8 @@ struct sample {
 	__u8 purpose; /* with VERDICT_MARKED */
 	__u8 cut;     /* why the head is not whole; CUT_NONE: it is */
 	__u8 head_flags;
-	__u8 reserved[2];
+	__u8 kind; /* enum sample_kind */
+	__u8 reserved;
 	__u8 bytes[];
 };
 

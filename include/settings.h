@@ -27,8 +27,8 @@ struct network {
 struct knobs {
 	__u32 head_bytes;      /* at most so many bytes of a head in a sample */
 	__u32 sample_unmarked; /* one in so many paths; 0: none */
-	__u32 samples_per_s;   /* 0: no limit. Undecided heads are exempt */
-	__u32 port_filter;     /* not 0: only the ports in `ports` */
+	__u32 samples_per_s; /* of marked requests, and as many of other kinds; 0: no limit. Undecided heads are exempt */
+	__u32 port_filter;   /* not 0: only the ports in `ports` */
 	__u32 network_count;   /* not 0: only these networks */
 	__u32 zero;            /* always 0 */
 	__u64 clock_offset_ns; /* from the clock of host_now_ns() to nanoseconds since the epoch */
@@ -42,8 +42,8 @@ enum { SYN_SLOTS = 65536 };
 /* What all CPUs share besides the tables. */
 struct shared {
 	__u64 next_sample_ns; /* no sample of a marked request before this moment, with a limit per second */
-	__u32 next_slot;
-	__u32 reserved;
+	__u64 next_other_ns;  /* and none of another kind before this one */
+	__u32 next_slot, next_hello_slot;
 	__u32 syn[SYN_SLOTS]; /* where connections began, see place.h */
 };
 

@@ -26,9 +26,9 @@ enum {
 /* How the request's body is framed (RFC 9112, section 6.3). */
 enum framing { FRAMING_NONE, FRAMING_LENGTH, FRAMING_CHUNKED, FRAMING_UNKNOWN };
 
-enum head_phase { HEAD_START, HEAD_PROXY_LINE, HEAD_REQUEST_LINE, HEAD_FIELDS };
+enum head_phase { HEAD_START, HEAD_PROXY_LINE, HEAD_REQUEST_LINE, HEAD_FIELDS, HEAD_HELLO };
 
-/* One request head. Positions count from the start of the slot's bytes. */
+/* One request head, or one TLS hello. Positions count from the start of the slot's bytes. */
 struct head {
 	__u64 body_bytes; /* with FRAMING_LENGTH */
 	__u32 start;      /* first byte of the request line */
@@ -40,7 +40,10 @@ struct head {
 	__u8 phase, purpose, framing, flags;
 	__u32 framing_end; /* where the last line about framing ends; 0: none */
 	__u8 empty_lines;
-	__u8 reserved[7];
+	__u8 reserved;
+	/* Of a hello, see hello.h; up to head.pos: */
+	__u16 message_bytes;  /* in its records */
+	__u32 message_header; /* its first four bytes: type and length */
 };
 
 _Static_assert(sizeof(struct head) == 48, "no hidden padding");
@@ -63,8 +66,12 @@ struct walk {
 	__u8 reason;     /* enum cut_reason, with WALK_CUT */
 	__u8 plain;      /* the last head was unmarked and without a body */
 	__u8 proxied;    /* the frame ends behind a PROXY header */
-	__u8 reserved[5];
-	__u32 bytes; /* to be read, those that came early included */
+	__u8 fresh;      /* no request came before: a PROXY header or a hello may */
+	__u8 preface;    /* of HTTP/2 */
+	__u8 kind;       /* enum sample_kind, with GATE_SHOW */
+	__u8 ahead;      /* of what is open only bytes behind its first ones were seen before this frame */
+	__u8 sampled;    /* a request in this frame is in a sample, or would be but for a limit */
+	__u32 bytes;     /* to be read, those that came early included */
 };
 
 struct slot {

@@ -20,11 +20,12 @@
 	X(SNAPPED, "snapped", "headers beyond what the capture holds of the frame")                 \
 	X(SPLIT_HEADERS, "split_headers", "headers outside the linear part of the packet")          \
 	X(NO_PAYLOAD, "no_payload", "TCP without payload")                                          \
-	X(FILTERED, "filtered", "TCP payload outside the port and address filters")                 \
+	X(FILTERED, "filtered", "payload outside the port and address filters")                     \
 	X(DUPLICATE_VANTAGE, "duplicate_vantage", "a flow already followed on another interface")   \
 	X(OPAQUE, "opaque", "TCP payload that is no HTTP/1.x request")                              \
 	X(RESPONSE, "response", "TCP payload that begins with an HTTP/1.x status line")             \
-	X(FOLLOWED, "followed", "TCP payload of a flow with HTTP/1.x requests")
+	X(FOLLOWED, "followed", "TCP payload of a flow with HTTP/1.x requests")                     \
+	X(QUIC, "quic", "UDP payload that begins with a QUIC Initial packet")
 
 /* Why a request is marked: the strongest purpose that a marker names, in this order. */
 #define PURPOSES(X)                                                                                 \
@@ -63,12 +64,41 @@
 
 /* Losses: what was not seen (gap, steps; requests in it are in no total) or not kept. */
 #define LOSSES(X)                                                                                   \
-	X(RING_FULL, "ring_full", "samples the ring buffer had no room for")                        \
-	X(RATE_LIMITED, "rate_limited", "samples held back by the limit per second")                \
+	X(RING_FULL, "ring_full", "samples of requests the ring buffer had no room for")            \
+	X(RATE_LIMITED, "rate_limited", "samples of requests held back by the limit per second")    \
+	X(OTHER_RING_FULL, "other_ring_full", "other samples the ring buffer had no room for")      \
+	X(OTHER_RATE_LIMITED, "other_rate_limited", "other samples held back by their own limit")   \
 	X(FLOW_EVICTED, "flow_evicted", "flows forgotten because their bucket was full")            \
-	X(START_EVICTED, "start_evicted", "unfinished request lines forgotten for lack of a slot")  \
+	X(START_EVICTED, "start_evicted", "beginnings of heads, hellos or PROXY headers forgotten for lack of a slot") \
 	X(GAP, "gap", "holes in the byte stream of a followed flow")                                \
-	X(STEPS, "steps", "frames not read to the end because their step budget ran out")
+	X(STEPS, "steps", "frames not read to the end because their step budget ran out")           \
+	X(CONNECTION_EVICTED, "connection_evicted", "connections whose protocols were forgotten")   \
+	X(OFFER_EVICTED, "offer_evicted", "offers to a server name forgotten before their time")    \
+	X(QUIC_EVICTED, "quic_evicted", "QUIC connections forgotten before their hello was whole")
+
+/* First words of connections that are opaque afterwards. Initial packets are counted by the datagram, of both sides. */
+#define HELLOS(X)                                                                                   \
+	X(TLS, "tls", "TLS ClientHellos over TCP, seen whole")                                      \
+	X(TLS_CUT, "tls_cut", "TLS ClientHellos over TCP of which only the beginning was seen")     \
+	X(QUIC_V1, "quic_v1", "datagrams with an Initial packet of QUIC version 1")                 \
+	X(QUIC_V2, "quic_v2", "datagrams with an Initial packet of QUIC version 2")                 \
+	X(QUIC_DRAFT, "quic_draft", "datagrams with an Initial packet of a draft of QUIC")          \
+	X(QUIC_OTHER, "quic_other", "datagrams of 1,200 bytes or more with a long header of another version")
+
+/* What is handed from the gate to user space. With all but the first, verdict, purpose, yes and weight mean nothing. */
+#define SAMPLE_KINDS(X)                                                                             \
+	X(REQUEST, "request", "request heads")                                                      \
+	X(HELLO, "hello", "TLS records of a client, from the first of its ClientHello to the last") \
+	X(SERVER_HELLO, "server_hello", "first bytes of the answer to such a hello: a ServerHello") \
+	X(QUIC, "quic", "UDP datagrams that begin with a QUIC Initial packet of a known version")   \
+	X(PROXY, "proxy", "PROXY headers, version 1 or 2; cut: the beginning of an unreadable one") \
+	X(ANSWER, "answer", "first bytes of the first answer behind a sampled request; before it, of interim ones")
+
+/* TCP connections by what they were first known to speak. */
+#define CONNECTIONS(X)                                                                              \
+	X(READABLE, "readable", "HTTP/1.x: a request was recognised")                               \
+	X(TLS, "tls", "a TLS ClientHello, seen whole or in part, not counting those in tunnels")    \
+	X(H2C, "h2c", "HTTP/2 in plaintext")
 /* clang-format on */
 
 #define VOCAB_ENUM(prefix, NAME) prefix##NAME,
@@ -88,8 +118,17 @@ enum cut_reason { CUT_REASONS(X) CUT_REASON_COUNT };
 #define X(NAME, word, help) VOCAB_ENUM(NOTE_, NAME)
 enum note { NOTES(X) NOTE_COUNT };
 #undef X
+#define X(NAME, word, help) VOCAB_ENUM(SAMPLE_, NAME)
+enum sample_kind { SAMPLE_KINDS(X) SAMPLE_KIND_COUNT };
+#undef X
 #define X(NAME, word, help) VOCAB_ENUM(LOST_, NAME)
 enum loss { LOSSES(X) LOSS_COUNT };
+#undef X
+#define X(NAME, word, help) VOCAB_ENUM(HELLO_, NAME)
+enum hello { HELLOS(X) HELLO_COUNT };
+#undef X
+#define X(NAME, word, help) VOCAB_ENUM(CONNECTION_, NAME)
+enum connection_kind { CONNECTIONS(X) CONNECTION_COUNT };
 #undef X
 
 #endif

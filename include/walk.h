@@ -10,11 +10,14 @@
 #include "head.h"
 
 enum walk_event {
-	WALK_ON,   /* call again */
-	WALK_LOAD, /* wants the frame's bytes from slot_end() on */
-	WALK_HEAD, /* a head ends at head.pos: settle it, then call walk_past_head() */
-	WALK_CUT,  /* the head ends without its end; walk.reason says why */
-	WALK_END,  /* the frame is done */
+	WALK_ON,        /* call again */
+	WALK_LOAD,      /* wants the frame's bytes from slot_end() on */
+	WALK_HEAD,      /* a head ends at head.pos: settle it, then call walk_past_head() */
+	WALK_HELLO,     /* a hello ends at head.pos */
+	WALK_PROXY,     /* a PROXY header lies between head.start and head.pos */
+	WALK_PROXY_CUT, /* a PROXY v2 header begins at head.start that will not be in the slot: call walk_past_proxy_v2() */
+	WALK_CUT,       /* the head ends without its end; walk.reason says why */
+	WALK_END,       /* the frame is done */
 };
 
 enum { CHUNKED_NONE = 255, CHUNKED_RUNS = 8 /* the cost of a step, see gate_steps() */ };
@@ -48,6 +51,7 @@ static inline void walk_past_head(struct walk *w, struct slot *s)
 	__u64 body_bytes = s->head.body_bytes;
 
 	w->connect = s->head.flags & HEAD_CONNECT ? 1 : 0;
+	w->fresh = 0;
 	w->head_flags = 0;
 	w->state = FLOW_HEAD;
 	w->chunked = CHUNKED_NONE;
@@ -60,6 +64,14 @@ static inline void walk_past_head(struct walk *w, struct slot *s)
 	} else if (framing == FRAMING_UNKNOWN) {
 		w->state = FLOW_LOST;
 	}
+}
+
+/* A PROXY v2 header begins at head.start, and will not be in the slot. */
+static inline void walk_past_proxy_v2(struct walk *w, struct slot *s)
+{
+	w->head_flags |= HEAD_AFTER_PROXY;
+	s->head.pos = s->head.start + PROXY_V2_BYTES;
+	walk_skip(w, s, s->head.body_bytes);
 }
 
 /* No further byte in the buffer: in the frame, perhaps. */
@@ -80,16 +92,47 @@ static inline enum walk_event walk_more(struct walk *w, struct slot *s)
 		return WALK_CUT;
 	}
 	if ((__s32)(w->wire_end - slot_end(s)) > 0) {
+		if (h->phase == HEAD_START && h->body_bytes)
+			return WALK_PROXY_CUT;
 		w->reason = CUT_SNAPLEN;
 		return WALK_CUT;
 	}
 	return WALK_END;
 }
 
+/* The PROXY header ended at head.pos: a head or a hello follows. */
+static inline void walk_past_proxy(struct walk *w, struct slot *s)
+{
+	w->head_flags |= (s->head.flags & ~HEAD_UNUSUAL) | HEAD_AFTER_PROXY; /* its odd bytes do not concern the head */
+	head_begin(&s->head, s->head.pos);
+}
+
 /* Nothing is left to read, in the slot or on the wire. */
 static inline bool walk_is_over(const struct walk *w, const struct slot *s)
 {
 	return s->head.pos == s->head.len && (__s32)(w->wire_end - slot_end(s)) <= 0;
+}
+
+/* What a flow is where no message begins: a hello was expected behind a hello or in a tunnel, but need not come. */
+static inline __u8 walk_state_of_other(const struct head *h)
+{
+	if (h->phase != HEAD_HELLO)
+		return FLOW_LOST;
+	return h->flags & HEAD_SECOND_HELLO ? FLOW_TLS : h->flags & HEAD_AFTER_CONNECT ? FLOW_OPAQUE : FLOW_LOST;
+}
+
+/*
+ * A TLS record begins where a head might. It is a hello only where a connection or a tunnel begins; the first few
+ * bytes of one are kept only if it is known that they are the first.
+ */
+static inline enum walk_event walk_hello(struct walk *w, struct head *h)
+{
+	if ((!w->fresh && !w->connect) || (h->len - h->start < HELLO_MIN_BYTES && h->flags & HEAD_RESYNCHRONISED)) {
+		w->state = FLOW_LOST;
+		return WALK_END;
+	}
+	hello_begin(h, w->connect ? HEAD_AFTER_CONNECT : 0);
+	return WALK_ON;
 }
 
 static inline enum walk_event walk_head(struct walk *w, struct slot *s)
@@ -106,14 +149,19 @@ static inline enum walk_event walk_head(struct walk *w, struct slot *s)
 	case HEAD_END:
 		return WALK_HEAD;
 	case HEAD_SKIP:
-		w->head_flags |= HEAD_AFTER_PROXY;
-		walk_skip(w, s, h->body_bytes);
-		return WALK_ON;
+		return WALK_PROXY_CUT;
+	case HEAD_PROXY:
+		return WALK_PROXY;
+	case HEAD_TLS:
+		return walk_hello(w, h);
+	case HEAD_GREETED:
+		return WALK_HELLO;
 	case HEAD_H2:
+		w->preface = 1;
 		w->state = FLOW_OPAQUE;
 		return WALK_END;
 	case HEAD_NOT:
-		w->state = FLOW_LOST;
+		w->state = walk_state_of_other(h);
 		return WALK_END;
 	}
 	return WALK_END;

@@ -8,8 +8,12 @@ void pipeline_sample(void *ctx, const struct sample *sample)
 {
 	struct pipeline *p = ctx;
 	struct sighting s;
-	bool agrees = decode_sample(&p->decoder, sample, &s);
+	bool agrees;
 
+	p->tally.samples[sample->kind]++;
+	if (sample->kind != SAMPLE_REQUEST)
+		return;
+	agrees = decode_sample(&p->decoder, sample, &s);
 	tally_sighting(&p->tally, &s, agrees);
 	if (sample->time_ns > p->time_ns)
 		p->time_ns = sample->time_ns;

@@ -32,6 +32,13 @@ static inline void run_sink(void *ctx, const struct sample *sample)
 	struct run *r = ctx;
 	size_t most = sample->verdict == VERDICT_UNDECIDED ? DECODER_BYTES : r->knobs.head_bytes;
 
+	CHECK(sample->kind < SAMPLE_KIND_COUNT);
+	r->tally.samples[sample->kind]++;
+	if (sample->kind != SAMPLE_REQUEST) {
+		CHECK(sample->cut < CUT_REASON_COUNT || sample->cut == CUT_NONE);
+		CHECK(sample->bytes_len <= DECODER_BYTES && sample->bytes_len <= sample->head_bytes && !sample->weight);
+		return;
+	}
 	CHECK(sample->verdict <= VERDICT_UNDECIDED && (sample->cut < CUT_REASON_COUNT || sample->cut == CUT_NONE));
 	CHECK(sample->bytes_len <= most && sample->bytes_len <= sample->head_bytes);
 	CHECK((sample->verdict == VERDICT_MARKED) == (sample->yes && sample->verdict != VERDICT_UNDECIDED));
@@ -79,7 +86,7 @@ static inline void run_balance(const struct run *r, const struct counters *gate,
 	CHECK(run_sum(gate, COUNT_FRAME, FRAME_FATE_COUNT) == r->frames);
 	CHECK(n[COUNT_UNDECIDED] == r->samples[VERDICT_UNDECIDED]);
 	CHECK(n[COUNT_UNDECIDED] == r->tally.undecided_settled && !totals->undecided);
-	CHECK(n[COUNT_SAMPLES] == r->tally.samples && !r->tally.contradictions);
+	CHECK(!memcmp(n + COUNT_SAMPLES, r->tally.samples, sizeof(r->tally.samples)) && !r->tally.contradictions);
 	CHECK(totals->marked + totals->unmarked + totals->cut == marked + unmarked + cut + n[COUNT_UNDECIDED]);
 	CHECK(marked == r->samples[VERDICT_MARKED] + n[COUNT_LOST + LOST_RATE_LIMITED]);
 	CHECK(r->weights <= marked && (r->weights == marked || n[COUNT_LOST + LOST_RATE_LIMITED]));
@@ -87,7 +94,8 @@ static inline void run_balance(const struct run *r, const struct counters *gate,
 		CHECK(unmarked == r->samples[VERDICT_UNMARKED]);
 	CHECK(r->samples[VERDICT_UNMARKED] <= unmarked);
 	CHECK(run_sum(sum, COUNT_MARKER, MARKER_COUNT) >= totals->marked);
-	CHECK(!n[COUNT_LOST + LOST_RING_FULL] && !n[COUNT_CUT + CUT_RING_FULL]);
+	CHECK(!n[COUNT_LOST + LOST_RING_FULL] && !n[COUNT_LOST + LOST_OTHER_RING_FULL] &&
+	      !n[COUNT_CUT + CUT_RING_FULL]);
 }
 
 /* The totals, in the gate's order. */

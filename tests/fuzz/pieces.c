@@ -8,7 +8,7 @@
  */
 #include "balance.h"
 
-enum { TWICE = 0x80, SWAPPED = 0x40, PIECE_MASK = 0x3f, HEADS_MAX = 4096, PIECES_MAX = 400 };
+enum { TWICE = 0x80, SWAPPED = 0x40, PIECE_MASK = 0x3f, AHEAD_MIN = 8, HEADS_MAX = 4096, PIECES_MAX = 400 };
 
 struct seen {
 	uint16_t yes, bytes_len;
@@ -94,8 +94,8 @@ static void send_pieces(struct pass *p, const uint8_t *cuts, size_t count, const
 			one = WIRE_MSS;
 		one = one < n - at ? one : n - at;
 		next = next < n - at - one ? next : n - at - one;
-		/* Of a connection's first bytes nothing else would tell that they are missing. */
-		if (cut & SWAPPED && next && at) {
+		/* Of a connection's first bytes nothing else would tell that they are missing, if they are so few. */
+		if (cut & SWAPPED && next && (at || one >= AHEAD_MIN)) {
 			send_piece(&p->run, text, at + one, next);
 			send_piece(&p->run, text, at, one);
 			one += next;

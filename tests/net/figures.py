@@ -31,7 +31,7 @@ class Figures(dict):
     lost = property(lambda self: self.of("lost_total"))
     notes = property(lambda self: self.of("notes_total"))
     speculations = property(lambda self: sum(self.of("speculations_total").values()))
-    samples = property(lambda self: self.of("samples_handed_over_total").get("", 0))
+    samples = property(lambda self: self.of("samples_handed_over_total").get("request", 0))
 
     def lost_nothing(self, *but):
         assert not {what: n for what, n in self.lost.items() if what not in but}

@@ -24,7 +24,7 @@ def stopped(observer):
 @pytest.mark.parametrize("attach", ("auto", "xdp"))
 def test_ring_full(lab, attach):
     observer = lab.observe("--attach", attach, "--ring-bytes", 4096)
-    with observer.counted(lost=("ring_full",)) as seen, lab.wire() as wire:
+    with observer.counted(lost=("ring_full", "other_ring_full")) as seen, lab.wire() as wire:
         with stopped(observer):
             for _ in range(MANY):
                 for line in (MARKED, UNDECIDED, "X-Moz: early hint"):
@@ -41,7 +41,7 @@ def test_ring_full(lab, attach):
     assert not last.of("undecided_requests")
     assert not last.of("verdict_contradictions_total")
     assert last.speculations == last.requests["marked prefetch"] == 2 * MANY - cut + more
-    figures = observer.stop(lost=("ring_full",))
+    figures = observer.stop(lost=("ring_full", "other_ring_full"))
     assert figures.requests == last.requests
     assert sum(event["speculation"]["weight"] for event in observer.told()) == last.speculations
 
@@ -51,14 +51,14 @@ def test_folded_lines_are_decided_in_user_space(lab):
     observer = lab.observe("--samples-per-second", 1)
     folds = {"marked prefetch": ("X-Folded: a", " b", MARKED), "unmarked no_marker": ("X-Folded: a", "\tSec-Purpose: prefetch"),
              "marked prerender": ("Sec-Purpose: prefetch;", " prerender")}
-    with observer.counted() as seen:
+    with observer.counted(lost=("other_rate_limited",)) as seen:
         for _ in range(20):
             for lines in folds.values():
                 with lab.wire() as wire:
                     wire.ask(head("/page", *lines))
     assert seen.requests == {verdict: 20 for verdict in folds}
     assert seen.samples == 60
-    observer.stop()
+    observer.stop(lost=("other_rate_limited",))
     assert len(observer.told()) == 40
 
 

@@ -20,13 +20,15 @@ enum { SAMPLES_MAX = 4096 };
 
 /* One scenario. */
 static struct {
-	struct sample *sample[SAMPLES_MAX]; /* as the gate made them, in order */
+	struct sample *sample[SAMPLES_MAX]; /* of requests, as the gate made them, in order */
 	struct {
 		enum settled settled;
 		int reason;
 		__u16 markers;
 	} result[SAMPLES_MAX]; /* what each sample says in the end */
 	int samples;
+	struct sample *other[SAMPLES_MAX]; /* of all else */
+	int others;
 	__u64 frames, bytes, now_ns;
 	struct tally tally;
 	struct totals totals;
@@ -36,11 +38,15 @@ static struct {
 static inline void keep_sample(void *ctx, const struct sample *sample)
 {
 	size_t n = sizeof(*sample) + sample->bytes_len;
+	struct sample *copy = malloc(n);
 
-	if (seen.samples == SAMPLES_MAX)
+	if (!copy || seen.samples == SAMPLES_MAX || seen.others == SAMPLES_MAX)
 		abort();
-	seen.sample[seen.samples] = malloc(n);
-	memcpy(seen.sample[seen.samples++], sample, n);
+	memcpy(copy, sample, n);
+	if (sample->kind == SAMPLE_REQUEST)
+		seen.sample[seen.samples++] = copy;
+	else
+		seen.other[seen.others++] = copy;
 }
 
 static const struct knobs default_knobs = { .head_bytes = 16384 };
@@ -55,6 +61,8 @@ static inline void observe_with(const struct sizes *sizes, const struct knobs *k
 	native_close();
 	for (int i = 0; i < seen.samples; i++)
 		free(seen.sample[i]);
+	for (int i = 0; i < seen.others; i++)
+		free(seen.other[i]);
 	memset(&seen, 0, sizeof(seen));
 	seen.now_ns = 1700000000 * SECOND;
 	is(native_open(&structure, knobs, keep_sample, NULL), 0);
@@ -100,7 +108,8 @@ static inline void check_balance(const struct counters *gate)
 	is(gate->value[COUNT_FRAMES], seen.frames);
 	is(gate->value[COUNT_BYTES], seen.bytes);
 	is(add_up(gate, COUNT_FRAME, FRAME_FATE_COUNT), seen.frames);
-	is(gate->value[COUNT_SAMPLES], seen.samples);
+	is(gate->value[COUNT_SAMPLES + SAMPLE_REQUEST], seen.samples);
+	is(add_up(gate, COUNT_SAMPLES, SAMPLE_KIND_COUNT), seen.samples + seen.others);
 	is(gate->value[COUNT_UNDECIDED], undecided);
 	is(seen.totals.undecided, 0);
 	is(seen.tally.contradictions, 0);
@@ -132,6 +141,8 @@ static inline void settled(__u64 marked, __u64 unmarked, __u64 cut)
 #define NOTED(NAME) COUNTED(NOTE, NOTE_##NAME)
 #define LOST(NAME) COUNTED(LOST, LOST_##NAME)
 #define CUTS(NAME) COUNTED(CUT, CUT_##NAME)
+#define HELLOS_OF(NAME) COUNTED(HELLO, HELLO_##NAME)
+#define CONNECTIONS_OF(NAME) COUNTED(CONNECTION, CONNECTION_##NAME)
 #define FATES(NAME) COUNTED(FRAME, FRAME_##NAME)
 
 /* Nothing was lost, and nothing needs to be said. */

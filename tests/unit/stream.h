@@ -69,15 +69,20 @@ static inline void say_text(const struct stream *s, size_t at, const char *text)
 	say(s, at, text, strlen(text));
 }
 
-static inline void answer(struct stream *s, const char *text)
+static inline void answer_bytes(struct stream *s, const void *bytes, size_t n)
 {
-	struct packet k = stream_packet(s, 0, text, strlen(text));
+	struct packet k = stream_packet(s, 0, bytes, n);
 
 	k.from_server = true;
 	k.seq = SERVER_BEGINS + s->answered;
 	k.ack = s->begins;
 	send_packet(&k);
-	s->answered += (__u32)strlen(text);
+	s->answered += (__u32)n;
+}
+
+static inline void answer(struct stream *s, const char *text)
+{
+	answer_bytes(s, text, strlen(text));
 }
 
 /* Begun before anybody watched. */

@@ -130,14 +130,12 @@ CLAIM(a_connection_may_begin_with_its_second_segment)
 {
 	struct stream s;
 
-	for (size_t at = strlen("HEAD /next HTTP/1.1\r\n"); at < NEXT; at++) {
-		bool marked = at >= NEXT - 2;
-
+	for (size_t at = 8; at < NEXT; at++) {
 		observe();
 		s = opened(50000);
 		say(&s, at, next + at, NEXT - at);
 		say(&s, 0, next, at);
-		settled(marked, 0, !marked);
+		settled(1, 0, 0);
 	}
 }
 

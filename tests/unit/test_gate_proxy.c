@@ -44,5 +44,64 @@ CLAIM(a_proxy_header_is_noted_wherever_segments_end)
 	}
 }
 
+/* In mid-stream a client may say it: what its connection began with was not seen. */
+CLAIM(a_proxy_header_is_believed_only_where_a_connection_begins)
+{
+	static const char body[] = "a=1&b=2 and the rest of a body",
+			  said[] = "PROXY TCP4 6.6.6.6 198.51.100.2 50000 80\r\n"
+				   "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+
+	for (size_t at = 1; at < sizeof(said); at++) {
+		struct stream s;
+
+		observe();
+		s = in_midstream(50000);
+		say_text(&s, 0, body);
+		say(&s, strlen(body), said, at);
+		say(&s, strlen(body) + at, said + at, sizeof(said) - 1 - at);
+		ended();
+		is(seen.others, 0);
+	}
+}
+
+/* What does not fit in a sample, or in the frame, is told by its first part. */
+CLAIM(a_proxy_header_that_cannot_be_read_is_told)
+{
+	static char v2[4000] = PROXY_V2 "\x21\x11\x0f\x90"; /* 3,984 bytes behind these */
+	static const char v1[] = "PROXY TCP4 192.0.2.1 198.51.100.2 50000 80\r\n";
+	struct stream s;
+	struct packet k;
+
+	for (size_t at = 1; at <= sizeof(v2); at += 83) {
+		observe();
+		s = opened(50000);
+		say(&s, 0, v2, at);
+		say(&s, at, v2 + at, sizeof(v2) - at);
+		say_text(&s, sizeof(v2), "GET / HTTP/1.1\r\n\r\n");
+		settled(0, 1, 0);
+		is(seen.others, 1);
+		is(seen.other[0]->kind, SAMPLE_PROXY);
+		is(seen.other[0]->cut, CUT_HEAD_LIMIT);
+		yes(seen.other[0]->bytes_len >= 16 && seen.other[0]->bytes_len <= 2048);
+		assert_memory_equal(seen.other[0]->bytes, v2, seen.other[0]->bytes_len);
+	}
+	for (__u32 n = 1; n < sizeof(v1) - 1; n++) {
+		observe();
+		s = opened(50000);
+		k = stream_packet(&s, 0, v1, sizeof(v1) - 1);
+		send_captured(&k, 54 + n);
+		ended();
+		is(seen.others, n >= 6);
+		if (n >= 6)
+			is(seen.other[0]->cut, CUT_HEAD_LIMIT);
+	}
+	observe(); /* in mid-stream nothing is believed */
+	s = in_midstream(50000);
+	say(&s, 0, v2, sizeof(v2));
+	ended();
+	is(seen.others, 0);
+}
+
 RUN(claim(a_head_behind_a_short_proxy_header_is_one_request), claim(a_head_behind_proxy_v1_is_one_request),
-    claim(a_head_behind_proxy_v2_is_one_request), claim(a_proxy_header_is_noted_wherever_segments_end))
+    claim(a_head_behind_proxy_v2_is_one_request), claim(a_proxy_header_is_noted_wherever_segments_end),
+    claim(a_proxy_header_is_believed_only_where_a_connection_begins), claim(a_proxy_header_that_cannot_be_read_is_told))

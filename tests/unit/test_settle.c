@@ -37,7 +37,7 @@ static void check_counts(int marked, int unmarked, int cut, int undecided, int l
 	is(sum[2], cut);
 	is(VALUE(UNDECIDED), undecided);
 	is(VALUE(LOST + LOST_RING_FULL), lost);
-	is(VALUE(SAMPLES), host.samples);
+	is(VALUE(SAMPLES + SAMPLE_REQUEST), host.samples);
 }
 
 CLAIM(a_verdict_is_counted_once)

@@ -1,5 +1,6 @@
 /*
- * Frames as they are on the wire: Ethernet, IEEE 802.1Q, IPv4 (RFC 791), IPv6 (RFC 8200), TCP (RFC 9293).
+ * Frames as they are on the wire: Ethernet, IEEE 802.1Q, IPv4 (RFC 791), IPv6 (RFC 8200), TCP (RFC 9293), UDP
+ * (RFC 768).
  * What a test leaves 0 is as in most frames. Checksums are 0: nobody here reads them.
  */
 #ifndef HINTWATCH_TESTS_WIRE_H
@@ -156,17 +157,26 @@ static inline __u8 *put_tcp(__u8 *p, const struct packet *k)
 	return p + bytes;
 }
 
+static inline __u8 *put_udp(__u8 *p, const struct packet *k)
+{
+	put16(p, k->from_server ? SERVER_PORT : k->client_port);
+	put16(p + 2, k->from_server ? k->client_port : SERVER_PORT);
+	put16(p + 4, length_field(8 + (__u32)k->payload_bytes));
+	put16(p + 6, 0);
+	return p + 8;
+}
+
 /* The frame, until the next call. */
 static inline struct made *make(const struct packet *k)
 {
 	static struct made m;
-	__u32 segment = 20 + (__u32)k->tcp_option_bytes + (__u32)k->payload_bytes;
+	__u32 segment = (k->protocol == 17 ? 8 : 20 + (__u32)k->tcp_option_bytes) + (__u32)k->payload_bytes;
 	__u8 *p = put_ethernet(m.bytes, k);
 
 	m.network = (__u32)(p - m.bytes);
 	p = k->family == 6 ? put_ipv6(p, k, segment) : put_ipv4(p, k, segment);
 	m.transport = (__u32)(p - m.bytes);
-	p = put_tcp(p, k);
+	p = k->protocol == 17 ? put_udp(p, k) : put_tcp(p, k);
 	m.payload = (__u32)(p - m.bytes);
 	if (k->payload_bytes)
 		memcpy(p, k->payload, k->payload_bytes);

@@ -37,7 +37,6 @@ static void count_speculation(struct tally *t, const struct sighting *s)
 
 void tally_sighting(struct tally *t, const struct sighting *s, bool agrees)
 {
-	t->samples++;
 	t->contradictions += !agrees;
 	if (s->sample->verdict == VERDICT_UNDECIDED)
 		count_settled(t, s);

@@ -13,10 +13,10 @@
  * weights: exact as long as no sample was lost or held back, an estimate otherwise.
  */
 struct tally {
-	struct counters settled; /* undecided requests, settled here: to be added to the gate's */
-	__u64 undecided_settled; /* how many those are */
-	__u64 samples;           /* decoded */
-	__u64 contradictions;    /* samples whose bytes contradict the gate's verdict: a defect */
+	struct counters settled;          /* undecided requests, settled here: to be added to the gate's */
+	__u64 undecided_settled;          /* how many those are */
+	__u64 samples[SAMPLE_KIND_COUNT]; /* decoded */
+	__u64 contradictions;             /* samples whose bytes contradict the gate's verdict: a defect */
 	__u64 speculations[PURPOSE_COUNT][SOURCE_COUNT];
 	__u64 trust[TRUST_TIER_COUNT];
 	__u64 anomalies[ANOMALY_COUNT];

@@ -8,6 +8,9 @@ const struct word unmarked_words[UNMARKED_REASON_COUNT] = { UNMARKED_REASONS(X) 
 const struct word cut_words[CUT_REASON_COUNT] = { CUT_REASONS(X) };
 const struct word note_words[NOTE_COUNT] = { NOTES(X) };
 const struct word loss_words[LOSS_COUNT] = { LOSSES(X) };
+const struct word hello_words[HELLO_COUNT] = { HELLOS(X) };
+const struct word connection_words[CONNECTION_COUNT] = { CONNECTIONS(X) };
+const struct word sample_words[SAMPLE_KIND_COUNT] = { SAMPLE_KINDS(X) };
 const struct word trust_words[TRUST_TIER_COUNT] = { TRUST_TIERS(X) };
 #undef X
 

@@ -15,7 +15,8 @@ struct word {
 
 extern const struct word frame_fate_words[FRAME_FATE_COUNT], purpose_words[PURPOSE_COUNT],
 	unmarked_words[UNMARKED_REASON_COUNT], cut_words[CUT_REASON_COUNT], note_words[NOTE_COUNT],
-	loss_words[LOSS_COUNT], trust_words[TRUST_TIER_COUNT];
+	loss_words[LOSS_COUNT], hello_words[HELLO_COUNT], connection_words[CONNECTION_COUNT],
+	sample_words[SAMPLE_KIND_COUNT], trust_words[TRUST_TIER_COUNT];
 
 /* The field names of the markers, in lower case. */
 extern const struct word marker_words[MARKER_COUNT];

@@ -128,9 +128,11 @@ static void speculations(struct page *p)
 
 static void samples(struct page *p)
 {
-	one_counter(p, "hintwatch_samples_handed_over", "Heads handed from the kernel half to user space.",
-	            p->sum.value[COUNT_SAMPLES]);
-	one_counter(p, "hintwatch_samples_decoded", "Heads decoded in user space.", p->m->tally->samples);
+	family(p, "hintwatch_samples_handed_over", "counter",
+	       "Heads, hellos and the like handed from the kernel half to user space.");
+	counters_by_word(p, "kind", sample_words, SAMPLE_KIND_COUNT, p->sum.value + COUNT_SAMPLES);
+	family(p, "hintwatch_samples_decoded", "counter", "Of these, decoded in user space.");
+	counters_by_word(p, "kind", sample_words, SAMPLE_KIND_COUNT, p->m->tally->samples);
 	one_counter(p, "hintwatch_verdict_contradictions",
 	            "Samples whose bytes contradict the verdict they came with. Not 0: a defect.",
 	            p->m->tally->contradictions);

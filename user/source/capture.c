@@ -108,7 +108,7 @@ static int read_frames(pcap_t *pcap, frame_sink *sink, char *error)
 	if (!type) {
 		snprintf(error, CAPTURE_ERROR_BYTES,
 		         "link type %s (%d) is not read: it is none of Ethernet, raw IP, "
-		         "Linux cooked, null and loopback",
+		         "Linux cooked, PPP, null and loopback",
 		         name ? name : "unknown", pcap_datalink(pcap));
 		return -1;
 	}

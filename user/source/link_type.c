@@ -41,6 +41,14 @@ static __u16 linux_cooked_v2(const __u8 *header)
 	return be16_at(header);
 }
 
+/* RFC 1661, section 2; numbers of RFC 1332 and RFC 5072. In HDLC-like framing the header is longer: not IP to us. */
+static __u16 ppp(const __u8 *header)
+{
+	__u16 protocol = be16_at(header);
+
+	return protocol == 0x0021 ? IPV4 : protocol == 0x0057 ? IPV6 : 0;
+}
+
 /* With raw IP the version is in the first byte of the packet itself. */
 static const struct link_type link_types[] = {
 	{ DLT_EN10MB, 14, ethernet },
@@ -49,6 +57,7 @@ static const struct link_type link_types[] = {
 	{ DLT_IPV6, 0, raw_ip },
 	{ DLT_NULL, 4, bsd_null },
 	{ DLT_LOOP, 4, bsd_null },
+	{ DLT_PPP, 2, ppp },
 	{ DLT_LINUX_SLL, 16, linux_cooked },
 	{ DLT_LINUX_SLL2, 20, linux_cooked_v2 },
 };

@@ -8,6 +8,7 @@
 
 #define PART static inline
 #include "gate.h"
+#include "datagram.h"
 
 static struct {
 	struct structure structure;
@@ -103,6 +104,23 @@ static void run_gate(const __u8 *payload)
 	count(&native.counters, COUNT_FRAME + gate_end(&g));
 }
 
+/* The UDP datagram in s->segment, which may be one of QUIC. */
+static enum frame_fate datagram(struct slot *s, const struct captured *c)
+{
+	const struct segment *seg = &s->segment;
+	int kind;
+
+	if (!seg->peeked_bytes)
+		memcpy(s->segment.peek, c->bytes + seg->payload_offset, sizeof(seg->peek));
+	kind = quic_kind(seg);
+	if (kind < 0)
+		return FRAME_NOT_TCP;
+	if (segment_filtered(&native.knobs, seg))
+		return FRAME_FILTERED;
+	memcpy(s->bytes, c->bytes + seg->payload_offset, quic_load_bytes(seg));
+	return quic_loaded(s, &native.counters, (enum hello)kind, quic_load_bytes(seg), 0);
+}
+
 void native_frame(const struct captured *c)
 {
 	struct frame frame = { c->bytes, c->bytes + c->captured_bytes, c->captured_bytes, c->wire_bytes };
@@ -116,6 +134,8 @@ void native_frame(const struct captured *c)
 	s->vlan[0] = s->vlan[1] = s->vlan_count = 0;
 	fate = c->captured_bytes < c->network_offset ? FRAME_SNAPPED
 	                                             : locate(s, &frame, c->network_offset, c->ethertype);
+	if (fate == FRAME_QUIC)
+		fate = datagram(&native.slots[0], c);
 	if (!gate_concerns(fate, s))
 		count(&native.counters, COUNT_FRAME + fate);
 	else if (segment_filtered(&native.knobs, s))
