@@ -21,7 +21,7 @@ bpf/: user/source/live.c user/source/attach.c user/source/clsact.c user/source/k
 pcap/: user/source/capture.c user/source/link_type.c
 zlib.h: user/source/capture.c
 libmnl/: user/source/clsact.c
-openssl/: user/export/identity.c
+openssl/: user/export/identity.c user/decode/ja4.c user/decode/quic_keys.c
 microhttpd.h: user/export/http.c
 curl/: user/show/fetch.c
 event2/: user/observer.h

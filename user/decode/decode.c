@@ -111,30 +111,36 @@ static bool settle_as_gate(struct sighting *out, const struct marks *m, bool who
 	}
 }
 
-bool decode_sample(struct decoder *d, const struct sample *sample, struct sighting *out)
+bool decode_request(struct decoder *d, const struct sample *sample, struct sighting *out, struct fields *f)
 {
 	size_t len = sample->bytes_len < DECODER_BYTES ? sample->bytes_len : DECODER_BYTES;
 	struct span head = { (const char *)sample->bytes, len };
 	enum tags_found tags;
-	struct fields f;
 	struct marks m;
 	bool agrees;
 
 	out->sample = sample;
-	fields_read(&f, d, head, target_read(head, out));
-	host_read(out, &f);
-	fetch_read(out, &f);
-	marks_read(&m, &f);
-	tags = tags_read(out, &f);
-	agrees = settle_as_gate(out, &m, f.ended && sample->cut == CUT_NONE);
+	fields_read(f, d, head, target_read(head, out));
+	host_read(out, f);
+	fetch_read(out, f);
+	marks_read(&m, f);
+	tags = tags_read(out, f);
+	agrees = settle_as_gate(out, &m, f->ended && sample->cut == CUT_NONE);
 	out->trust = out->source = 0;
 	out->anomalies = 0;
 	out->anonymous_client_ip = false;
 	if (out->settled == SETTLED_MARKED) {
 		out->trust = best_trust(out->markers);
 		out->anonymous_client_ip = m.anonymous_client_ip;
-		out->source = (__u8)source_guess(out, &f, tags);
-		out->anomalies = anomalies_find(out, &f, &m, tags);
+		out->source = (__u8)source_guess(out, f, tags);
+		out->anomalies = anomalies_find(out, f, &m, tags);
 	}
 	return agrees;
+}
+
+bool decode_sample(struct decoder *d, const struct sample *sample, struct sighting *out)
+{
+	struct fields f;
+
+	return decode_request(d, sample, out, &f);
 }

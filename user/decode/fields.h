@@ -23,7 +23,16 @@
 	X(RSC, "rsc")                                       \
 	X(NEXT_ROUTER_STATE_TREE, "next-router-state-tree") \
 	X(X_NEXTJS_DATA, "x-nextjs-data")                   \
-	X(X_INERTIA, "x-inertia")
+	X(X_INERTIA, "x-inertia")                           \
+	X(FORWARDED, "forwarded")                           \
+	X(X_FORWARDED_FOR, "x-forwarded-for")               \
+	X(X_REAL_IP, "x-real-ip")                           \
+	X(CF_CONNECTING_IP, "cf-connecting-ip")             \
+	X(ALPN, "alpn")                                     \
+	X(ALT_SVC, "alt-svc")                               \
+	X(UPGRADE, "upgrade")                               \
+	X(CONNECTION, "connection")                         \
+	X(HTTP2_SETTINGS, "http2-settings")
 
 /* The markers come first: the number of a marker is that of its field. */
 #define X(NAME, name) KNOWN_##NAME,
@@ -42,6 +51,9 @@ struct fields {
 
 /* Reads head from byte `at` on, which is behind the request line. The decoder's lines and text are used up. */
 void fields_read(struct fields *f, struct decoder *d, struct span head, size_t at);
+
+/* decode_sample(), and the fields for more questions: valid as long as the sample, and until the decoder's next use. */
+bool decode_request(struct decoder *d, const struct sample *sample, struct sighting *out, struct fields *f);
 
 static inline bool fields_have(const struct fields *f, enum known known)
 {
