@@ -57,6 +57,7 @@ static void on_second(evutil_socket_t fd, short what, void *ctx)
 
 	set_clock_offset(live_knobs(observer.live));
 	live_sweep(observer.live, clock_ns(CLOCK_MONOTONIC) - HEAD_TIMEOUT_S * 1000000000ull, CUT_TIMEOUT);
+	pipeline_time(&observer.pipeline, clock_ns(CLOCK_REALTIME));
 	check_interfaces();
 	http_run(observer.http);
 	if (observer.pipeline.events.out && fflush(observer.pipeline.events.out) && !observer.pipeline.events.error)

@@ -5,6 +5,7 @@
 #ifndef HINTWATCH_OPTIONS_H
 #define HINTWATCH_OPTIONS_H
 
+#include "decode/forwarded.h"
 #include "export/event.h"
 #include "source/attach.h"
 #include "source/structure.h"
@@ -15,7 +16,10 @@ struct options {
 	struct knobs knobs;
 	bool ports_given, networks_given;
 	struct event_options events;
-	const char *json_path; /* NULL: no events; "-": standard output */
+	struct network trusted[NETWORKS_MAX]; /* proxies that are believed */
+	size_t trusted_count;
+	enum client_via client_field; /* of theirs, the one that names the client */
+	const char *json_path;        /* NULL: no events; "-": standard output */
 
 	/* replay */
 	const char *metrics_path; /* NULL: none; "-": standard output */

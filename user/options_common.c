@@ -23,6 +23,8 @@ enum {
 	OPT_SHOW_QUERY,
 	OPT_ANONYMIZE,
 	OPT_ANONYMIZE_KEY,
+	OPT_TRUST_PROXY,
+	OPT_CLIENT_FIELD,
 };
 
 void options_error(const struct argp_state *state, const char *format, ...)
@@ -135,6 +137,22 @@ static void add_network(const struct argp_state *state, struct options *o, const
 	k->network_count++;
 }
 
+static void add_trusted(const struct argp_state *state, struct options *o, const char *text)
+{
+	if (o->trusted_count == NETWORKS_MAX)
+		options_error(state, "more than %d networks of proxies", NETWORKS_MAX);
+	parse_network(state, &o->trusted[o->trusted_count], text);
+	o->trusted_count++;
+}
+
+static enum client_via client_field(const struct argp_state *state, const char *name)
+{
+	for (int via = CLIENT_VIA_FORWARDED; via < CLIENT_VIA_COUNT; via++)
+		if (strcasecmp(name, client_via_words[via]) == 0)
+			return (enum client_via)via;
+	options_error(state, "'%s' is none of forwarded, x-forwarded-for, x-real-ip, cf-connecting-ip", name);
+}
+
 static void read_key(const struct argp_state *state, struct identity *id, const char *path)
 {
 	FILE *file = fopen(path, "rb");
@@ -186,6 +204,11 @@ static const struct argp_option event_options[] = {
 	{ "show-query", OPT_SHOW_QUERY, 0, 0, "Keep the query strings of URLs in events", 1 },
 	{ "anonymize", OPT_ANONYMIZE, 0, 0, "Replace addresses in events by keyed hashes", 1 },
 	{ "anonymize-key", OPT_ANONYMIZE_KEY, "FILE", 0, "The first 32 bytes are the key of --anonymize", 1 },
+	{ "trust-proxy", OPT_TRUST_PROXY, "NET", 0, "Believe proxies there (default: none); repeatable", 1 },
+	{ "client-field", OPT_CLIENT_FIELD, "NAME", 0,
+	  "The one field in which they name the client: forwarded, x-forwarded-for (default), x-real-ip, "
+	  "cf-connecting-ip",
+	  1 },
 	{ 0 }
 };
 
@@ -209,6 +232,12 @@ static error_t parse_event(int key, char *arg, struct argp_state *state)
 	case OPT_ANONYMIZE_KEY:
 		read_key(state, &o->events.identity, arg);
 		return 0;
+	case OPT_TRUST_PROXY:
+		add_trusted(state, o, arg);
+		return 0;
+	case OPT_CLIENT_FIELD:
+		o->client_field = client_field(state, arg);
+		return 0;
 	case ARGP_KEY_END:
 		if (o->events.show_unmarked && !o->knobs.sample_unmarked)
 			o->knobs.sample_unmarked = 1;
@@ -227,6 +256,7 @@ void options_default(struct options *o)
 {
 	*o = (struct options){
 		.knobs = { .head_bytes = DEFAULT_HEAD_BYTES },
+		.client_field = CLIENT_VIA_X_FORWARDED_FOR,
 		.listen = "127.0.0.1:9978",
 		.sizes = { .flows = DEFAULT_FLOWS, .open_heads = DEFAULT_OPEN_HEADS, .cpus = 1, .rings = 1 },
 		.ring_bytes = DEFAULT_RING_BYTES,

@@ -1,23 +1,38 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The straight line behind every source: a sample is decoded, counted, and written as an event if those are
- * wanted.
+ * wanted. What says something about a connection's protocols is remembered, and joined to the requests.
  */
 #ifndef HINTWATCH_PIPELINE_H
 #define HINTWATCH_PIPELINE_H
 
-#include "decode/decode.h"
+#include "account/join.h"
 #include "export/event.h"
+#include "hold.h"
 
 struct pipeline {
 	struct decoder decoder;
 	struct tally tally;
+	struct known_protocols known;
+	struct quic *quic;
+	struct hold hold;
+	__u8 handshake[TLS_HANDSHAKE_BYTES];
 	struct event_writer events; /* events.out is NULL: none are wanted */
 	__u64 time_ns;              /* of the latest sample */
 };
 
+/* Into one that is all zero. trusted stays the caller's. False: no memory. */
+bool pipeline_open(struct pipeline *p, const struct trusted_proxies *trusted);
+void pipeline_close(struct pipeline *p);
+
 /* A sample_sink; ctx is the pipeline. */
 void pipeline_sample(void *ctx, const struct sample *sample);
+
+/* What waited long enough is told. Samples do the same by their own time. */
+void pipeline_time(struct pipeline *p, __u64 now_ns);
+
+/* What waits is told as it is, and no connection goes on. */
+void pipeline_end_of_input(struct pipeline *p);
 
 /* Opens what --json names; `-` is standard output. False, with errno: it cannot be written. */
 bool pipeline_open_events(struct pipeline *p, const struct event_options *options, const char *path);

@@ -13,7 +13,7 @@
 #include "source/native.h"
 #include "source/structure.h"
 
-static bool read_captures(const struct options *o)
+static bool read_captures(const struct options *o, struct pipeline *p)
 {
 	char error[CAPTURE_ERROR_BYTES];
 	bool all = true;
@@ -25,6 +25,7 @@ static bool read_captures(const struct options *o)
 			all = false;
 		}
 		native_end_of_input();
+		pipeline_end_of_input(p);
 	}
 	return all;
 }
@@ -64,7 +65,7 @@ int replay(struct options *o)
 	struct structure structure;
 	bool ok;
 
-	if (!p)
+	if (!p || !pipeline_open(p, &(struct trusted_proxies){ o->trusted, o->trusted_count, o->client_field }))
 		errx(1, "no memory for the pipeline");
 	if (structure_fill(&structure, &o->sizes, KEY_FIXED))
 		errx(1, "the tables of the gate cannot be built");
@@ -72,7 +73,7 @@ int replay(struct options *o)
 		errx(1, "no memory for tables of %zu bytes", structure_table_bytes(&o->sizes));
 	if (!pipeline_open_events(p, &o->events, o->json_path))
 		err(1, "cannot write events to %s", printable(o->json_path));
-	ok = read_captures(o);
+	ok = read_captures(o, p);
 	if (p->events.out)
 		event_stats(&p->events, &p->tally, native_counters(), p->time_ns);
 	if (!pipeline_close_events(p)) {
@@ -88,6 +89,7 @@ int replay(struct options *o)
 		ok = false;
 	}
 	native_close();
+	pipeline_close(p);
 	free(p);
 	return ok ? 0 : 1;
 }

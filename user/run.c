@@ -142,6 +142,7 @@ static void settle_the_rest(void)
 	live_sweep(observer.live, ~0ull, CUT_END_OF_INPUT);
 	while (live_consume(observer.live, INT_MAX))
 		;
+	pipeline_end_of_input(&observer.pipeline);
 	observer_counters(&gate);
 	if (observer.pipeline.events.out)
 		event_stats(&observer.pipeline.events, &observer.pipeline.tally, &gate, clock_ns(CLOCK_REALTIME));
@@ -164,6 +165,9 @@ int run(struct options *o)
 	observer.talk = o->json_path && strcmp(o->json_path, "-") == 0 ? stderr : stdout;
 	clock_gettime(CLOCK_REALTIME, &observer.started);
 	make_key(&o->events.identity);
+	if (!pipeline_open(&observer.pipeline,
+	                   &(struct trusted_proxies){ o->trusted, o->trusted_count, o->client_field }))
+		errx(1, "no memory for the pipeline");
 	open_http(o->listen);
 	open_live(o);
 	observer_open_loop();
@@ -176,5 +180,6 @@ int run(struct options *o)
 	observer_close_loop();
 	http_close(observer.http);
 	live_close(observer.live);
+	pipeline_close(&observer.pipeline);
 	return observer.failed ? 1 : 0;
 }

@@ -65,6 +65,12 @@ def test_help_names_every_command(empty):
     (("replay", "--anonymize-key", "no/such", "made.pcap"), ("no/such", "No such file")),
     (("replay", "--anonymize-key", "/dev/null", "made.pcap"), ("/dev/null", "32 bytes")),
     (("replay", "--network", "192.0.2.300", "made.pcap"), ("192.0.2.300", "no IPv4 or IPv6 address")),
+    (("replay", "--trust-proxy", "192.0.2.300", "made.pcap"), ("192.0.2.300", "no IPv4 or IPv6 address")),
+    (("run", "--trust-proxy", "::1/129"), ("129", "128")),
+    (("replay", *["--trust-proxy=::1"] * 17, "made.pcap"), ("16 networks of proxies",)),
+    (("tune", "--trust-proxy", "::1"), ("--trust-proxy",)),
+    (("replay", "--client-field", "via", "made.pcap"), ("'via'", "forwarded, x-forwarded-for, x-real-ip, cf-connecting-ip")),
+    (("replay", "--client-field", "peer", "made.pcap"), ("'peer'",)),
     (("replay", "--network", "::g/8", "made.pcap"), ("::g", "no IPv4 or IPv6 address")),
 ], ids=str)
 def test_refused(empty, words, says):

@@ -32,10 +32,10 @@ def endpoints(event):
     return (str(ip_address(event["src_ip"])), event["src_port"], str(ip_address(event["dest_ip"])), event["dest_port"])
 
 
-def community_id(source, source_port, destination, destination_port):
+def community_id(source, source_port, destination, destination_port, protocol=b"\x06"):
     """corelight/community-id-spec: version 1, seed 0."""
     ends = sorted([(ip_address(source).packed, source_port), (ip_address(destination).packed, destination_port)])
-    text = b"\0\0" + ends[0][0] + ends[1][0] + b"\x06\0" + struct.pack("!HH", ends[0][1], ends[1][1])
+    text = b"\0\0" + ends[0][0] + ends[1][0] + protocol + b"\0" + struct.pack("!HH", ends[0][1], ends[1][1])
     return "1:" + base64.b64encode(hashlib.sha1(text).digest()).decode()
 
 
@@ -72,7 +72,7 @@ def ends_a_head(segment):
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_every_event_is_as_the_schema_says(path):
     replay = events_of(path)
-    for event in replay.events:
+    for event in replay.all:
         VALIDATOR.validate(event)
     VALIDATOR.validate(json.loads(replay.out.splitlines()[-1]))
 
@@ -113,10 +113,11 @@ def test_the_known_community_ids():
 def test_community_ids():
     count = 0
     for path in FILES:
-        for event in events_of(path).events:
-            assert event["community_id"] == community_id(*endpoints(event)), (path.name, event)
+        for event in events_of(path).all:
+            protocol = {"TCP": b"\x06", "UDP": b"\x11"}[event["proto"]]
+            assert event["community_id"] == community_id(*endpoints(event), protocol), (path.name, event)
             count += 1
-    assert count > 1000
+    assert count > 1200
 
 
 @needs_captures
@@ -125,7 +126,7 @@ def test_flow_ids_are_those_of_connections():
     several = 0
     for path in FILES:
         ids = defaultdict(set)
-        for event in events_of(path).events:
+        for event in events_of(path).all:
             ids[frozenset([endpoints(event)[:2], endpoints(event)[2:]])].add(event["flow_id"])
         assert all(len(numbers) == 1 for numbers in ids.values()), path.name
         assert len(set.union(set(), *ids.values())) == len(ids), path.name
@@ -139,6 +140,8 @@ def test_the_captures_hold_what_is_tested():
     assert {len(event.get("vlan", [])) for event in events} == {0, 1, 2}
     assert any(":" in event["src_ip"] for event in events) and any(":" not in event["src_ip"] for event in events)
     assert sum(event["event_type"] == "speculation" for event in events) > 100
+    kinds = [event["event_type"] for path in FILES for event in events_of(path).all]
+    assert kinds.count("tls") > 200 and kinds.count("quic") > 5
 
 
 def test_the_time_is_that_of_the_end_of_the_head(tmp_path):

@@ -7,6 +7,7 @@ import subprocess
 import pytest
 from command import CAPTURES, ROOT, Replay, hintwatch
 from frames import CLIENT, SERVER, Conversation, conversations, get, pcap
+from hellos import client_hello
 from prometheus_client.parser import text_string_to_metric_families
 
 DOCUMENT = (ROOT / "docs" / "metrics.md").read_text()
@@ -106,8 +107,19 @@ def test_labels_have_closed_vocabularies(page):
     sources = first_column(markers.partition("**Source**")[2])
     pairs = values(page, "hintwatch_speculations_total", "purpose", "source")
     assert set(pairs) == {(purpose, source) for purpose in REASONS["marked"] for source in sources}
+    protocols = set(values(page, "hintwatch_chosen_protocol_total", "told_by", "protocol"))
+    ids = {protocol for _, protocol in protocols}
+    assert protocols == {(who, protocol) for who in ("server_hello", "proxy") for protocol in ids} and len(ids) == 39
+    assert {"h2", "http/1.1", "h3", "h2c", "acme-tls/1", "stun.nat-discovery", "other", "none"} <= ids, "registered with IANA"
+    opaque = set(values(page, "hintwatch_connections_total", "transport", "offered"))
+    assert opaque == {(transport, protocol) for transport in ("tls", "quic") for protocol in ids}
+    assert set(values(page, "hintwatch_opaque_connections_total", "transport")) == {"tls", "h2c", "quic"}
+    ways = set(values(page, "hintwatch_speculation_protocol_total", "fact", "via", "protocol"))
+    vias = first_column((ROOT / "docs" / "events.md").read_text().partition("by one way")[2])
+    assert ways == {(fact, *way) for fact in ("offered", "chosen")
+                    for way in {(via, protocol) for via in vias for protocol in ids} | {("unknown", "none")}}
     samples = [sample for family in families(page).values() for sample in family.samples]
-    assert all(re.fullmatch(r"[a-z0-9_.-]+", value) for sample in samples for value in sample.labels.values())
+    assert all(re.fullmatch(r"[a-z0-9_./-]+", value) for sample in samples for value in sample.labels.values())
 
 
 def test_no_address_host_or_path(page):
@@ -119,6 +131,18 @@ def test_counters_are_called_total(page):
     for family in families(page).values():
         assert family.documentation and family.type in ("counter", "gauge")
         assert all((family.type == "counter") == s.name.endswith("_total") for s in family.samples)
+
+
+def test_coverage(tmp_path):
+    """Answered or not, marked or not; a tunnel is of the connection that it is in."""
+    tunnel = Conversation().say(get("www.example:443", method="CONNECT")).answer(b"HTTP/1.1 200 OK\r\n\r\n").say(client_hello("a", ["h2"]))
+    frames = conversations(get("/a"), get("/b", PURPOSE)) + Conversation().say(get("/c") + get("/d")).frames + tunnel.frames
+    frames += [frame for _ in range(3) for frame in Conversation(port=443).say(client_hello("a", ["h2"])).frames]
+    frames += [frame for _ in range(2) for frame in Conversation().say(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").frames]
+    (tmp_path / "made.pcap").write_bytes(pcap(frames))
+    page = page_of(tmp_path / "made.pcap")
+    assert values(page, "hintwatch_readable_connections_total") == {(): 4}
+    assert values(page, "hintwatch_opaque_connections_total", "transport") == {"tls": 3, "h2c": 2, "quic": 0}
 
 
 @pytest.mark.skipif(not CAPTURES.is_dir(), reason="../shared/captures is absent")
@@ -137,6 +161,15 @@ def test_the_page_balances_with_the_events():
     assert values(text, "hintwatch_marker_requests_total", "marker") == stats["markers"]
     pairs = values(text, "hintwatch_speculations_total", "purpose", "source")
     assert sum(pairs.values()) == sum(values(text, "hintwatch_speculation_trust_total", "trust").values()) == by_verdict["marked"]
+    ways = values(text, "hintwatch_speculation_protocol_total", "fact", "via", "protocol")
+    for fact in "offered", "chosen":
+        assert sum(n for (its, *_), n in ways.items() if its == fact) == by_verdict["marked"]
+    opaque = values(text, "hintwatch_connections_total", "transport", "offered")
+    of = {transport: sum(n for (its, _), n in opaque.items() if its == transport) for transport in ("tls", "quic")}
+    events = [event["event_type"] for event in replay.all]
+    assert of == {"tls": events.count("tls"), "quic": events.count("quic")}
+    assert values(text, "hintwatch_opaque_connections_total", "transport")["quic"] == of["quic"]
+    assert (values(text, "hintwatch_hellos_total", "kind")["tls"], of["quic"]) == (stats["hellos"], stats["quic"])
     assert sum(values(text, "hintwatch_speculation_destinations_total", "destination").values()) == by_verdict["marked"]
     assert values(text, "hintwatch_verdict_contradictions_total") == {(): 0}
     assert values(text, "hintwatch_samples_handed_over_total") == values(text, "hintwatch_samples_decoded_total")

@@ -6,6 +6,7 @@ from ipaddress import ip_address
 import pytest
 from command import Replay, hintwatch, replay_of
 from frames import CLIENT, CLIENT6, SERVER, SERVER6, Conversation, conversations, get, pcap
+from hellos import AUTHORITY, client_hello, proxy_v2, tlv
 
 SECRET = "c4n4ry"
 PURPOSE = "Sec-Purpose: prefetch"
@@ -99,6 +100,30 @@ def test_addresses_that_stand_for_a_host_are_hashed(tmp_path):
     assert [event["http"].get("hostname") == event["dest_ip"] for event in events[:3]] == [True] * 3
     assert events[4]["http"]["url"] == events[4]["dest_ip"]
     assert Replay(tmp_path / "made.pcap").events[0]["http"]["hostname"] == SERVER
+
+
+@pytest.mark.parametrize("name", [SERVER, f"[{SERVER6}]", SERVER6, f"{SERVER}:443", f"[{SERVER6}]:443"])
+def test_addresses_that_stand_for_a_server_name_are_hashed(tmp_path, name):
+    """RFC 6066, section 3, allows none, but clients send them."""
+    front = Conversation(port=443).say(client_hello(name, ["h2"]))
+    back = Conversation().say(proxy_v2(OTHER, CLIENT, tlv(AUTHORITY, name)) + get("/a", PURPOSE))
+    (tmp_path / "made.pcap").write_bytes(pcap(front.frames + back.frames))
+    shown, hidden = (Replay(*options, tmp_path / "made.pcap") for options in ((), ("--anonymize",)))
+    assert {said(event) for event in shown.all if said(event)} == {name}
+    assert SERVER.encode() not in hidden.out and SERVER6.encode() not in hidden.out
+    told = {said(event) for event in hidden.all if said(event)}
+    assert len(told) == 1 and re.fullmatch("[0-9a-f]{32}", *told)
+    assert SERVER6 in name or told == {hidden.all[0]["dest_ip"]}
+
+
+def said(event):
+    return event.get("tls", {}).get("sni") or event.get("proxy", {}).get("authority")
+
+
+def test_server_names_stay(tmp_path):
+    (tmp_path / "made.pcap").write_bytes(pcap(Conversation(port=443).say(client_hello("www.example", ["h2"])).frames))
+    event, *_ = Replay("--anonymize", tmp_path / "made.pcap").all
+    assert event["tls"]["sni"] == "www.example"
 
 
 def test_the_same_address_has_the_same_hash(capture):

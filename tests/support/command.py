@@ -54,8 +54,9 @@ class Replay:
         assert self.status >= 0, f"ended by signal {-self.status}"
         self.complaint = self.process.stderr.decode()
         assert self.out.endswith(b"\n"), self.complaint
-        self.events = [parse(line) for line in self.out[:-1].split(b"\n")]
-        self.stats = self.events.pop()["stats"]
+        self.all = [parse(line) for line in self.out[:-1].split(b"\n")]
+        self.stats = self.all.pop()["stats"]
+        self.events = [event for event in self.all if "http" in event]      # of requests
         self.requests = self.stats["requests"]
         self.kinds = [event["event_type"] for event in self.events]
 

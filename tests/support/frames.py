@@ -32,11 +32,11 @@ PORTS = itertools.cycle(range(20000, 60000))
 
 
 class Conversation:
-    """The client's half of a connection: SYN, then what it says, in segments of at most `mss` bytes."""
+    """The client's half of a connection: SYN, then what it says, in segments of at most `mss` bytes; and answers."""
 
     def __init__(self, source=CLIENT, destination=SERVER, source_port=None, port=80, vlans=()):
         self.client, self.server = (source, source_port or next(PORTS)), (destination, port)
-        self.vlans, self.seq = vlans, 1000
+        self.vlans, self.seq, self.server_seq = vlans, 1000, 90000
         self.frames = [self.frame(SYN)]
         self.seq += 1
 
@@ -47,6 +47,11 @@ class Conversation:
         for at in range(0, len(data), mss):
             self.frames.append(self.frame(ACK | PSH, data[at:at + mss]))
             self.seq += len(data[at:at + mss])
+        return self
+
+    def answer(self, data):
+        self.frames.append(tcp(self.server, self.client, self.server_seq, ACK | PSH, data, self.vlans))
+        self.server_seq += len(data)
         return self
 
     def end(self):

@@ -44,6 +44,63 @@ void tally_sighting(struct tally *t, const struct sighting *s, bool agrees)
 		count_speculation(t, s);
 }
 
+/* Of the first id of a list. */
+static int protocol_of(const struct ids *ids)
+{
+	struct span first;
+	size_t at = 0;
+
+	if (ids_next(ids, &at, &first))
+		return alpn_id(first);
+	return ids->cut ? ALPN_OTHER : PROTOCOL_NONE;
+}
+
+/* An offer of nothing is known, too; a PROXY header tells of none. */
+static bool is_known(const struct provenance *p, enum fact fact)
+{
+	if (p->claimed)
+		return false;
+	return fact == FACT_CHOSEN ? p->chosen.len || p->chosen.cut : p->via != ALPN_VIA_PROXY;
+}
+
+void tally_provenance(struct tally *t, const struct sighting *s, const struct provenance *p)
+{
+	const struct ids *ids[FACT_COUNT] = { [FACT_OFFERED] = &p->offered, [FACT_CHOSEN] = &p->chosen };
+
+	if (s->settled != SETTLED_MARKED)
+		return;
+	for (int fact = 0; fact < FACT_COUNT; fact++) {
+		bool known = is_known(p, fact);
+
+		t->speculation_protocol[fact][known ? protocol_of(ids[fact]) : PROTOCOL_NONE]
+				       [known ? p->via : ALPN_VIA_NONE] += s->sample->weight;
+	}
+}
+
+void tally_connection(struct tally *t, enum transport transport, const struct ids *offered)
+{
+	t->connections[transport][protocol_of(offered)]++;
+}
+
+void tally_chosen(struct tally *t, enum chooser chooser, const struct ids *chosen)
+{
+	t->chosen[chooser][protocol_of(chosen)]++;
+}
+
+void tally_lost(struct tally *t, enum loss what, __u64 number)
+{
+	t->settled.value[COUNT_LOST + what] = number;
+}
+
+__u64 tally_connections(const struct tally *t, enum transport transport)
+{
+	__u64 sum = 0;
+
+	for (int p = 0; p < PROTOCOL_COUNT; p++)
+		sum += t->connections[transport][p];
+	return sum;
+}
+
 static __u64 sum_of(const struct counters *c, int from, int count)
 {
 	__u64 sum = 0;

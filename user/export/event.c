@@ -6,7 +6,7 @@
 #include "base/words.h"
 #include "decode/tags.h"
 #include "decode/target.h"
-#include "export/event.h"
+#include "export/event_parts.h"
 
 /* As EVE writes it; always in UTC. */
 static void put_timestamp(struct json *j, __u64 time_ns)
@@ -34,18 +34,20 @@ static void put_endpoints(struct event_writer *w, const struct sample *s)
 	identity_address(id, &s->destination, s->family, text);
 	json_word(j, "dest_ip", text);
 	json_number(j, "dest_port", s->destination_port);
-	json_word(j, "proto", "TCP");
+	json_word(j, "proto", s->kind == SAMPLE_QUIC ? "UDP" : "TCP");
 	if (id->anonymous)
 		return; /* a community id is a hash of the addresses without a secret */
 	identity_community(s, text);
 	json_word(j, "community_id", text);
 }
 
-static void put_flow(struct event_writer *w, const struct sample *s, const char *event_type)
+void event_begin(struct event_writer *w, const struct sample *s, const char *event_type)
 {
 	struct json *j = &w->json;
 	const char *name = w->interface_name && s->ifindex ? w->interface_name(s->ifindex) : NULL;
 
+	json_start(j);
+	json_open(j, NULL, '{');
 	put_timestamp(j, s->time_ns);
 	json_number(j, "flow_id", identity_flow(&w->options.identity, s->flow_hash));
 	if (name)
@@ -58,6 +60,18 @@ static void put_flow(struct event_writer *w, const struct sample *s, const char 
 		json_close(j, ']');
 	}
 	put_endpoints(w, s);
+}
+
+void event_end(struct event_writer *w)
+{
+	struct json *j = &w->json;
+
+	json_close(j, '}');
+	if (j->full || w->error)
+		return;
+	errno = 0;
+	if (fwrite(j->text, 1, j->len, w->out) != j->len || putc('\n', w->out) == EOF)
+		w->error = errno ? errno : EIO;
 }
 
 /* Host names are compared without case (RFC 9110, section 4.2.3). */
@@ -161,32 +175,20 @@ static void put_fetch(struct json *j, const struct sighting *s)
 	json_close(j, '}');
 }
 
-static void finish(struct event_writer *w)
-{
-	struct json *j = &w->json;
-
-	json_close(j, '}');
-	if (j->full || w->error)
-		return;
-	errno = 0;
-	if (fwrite(j->text, 1, j->len, w->out) != j->len || putc('\n', w->out) == EOF)
-		w->error = errno ? errno : EIO;
-}
-
-void event_sighting(struct event_writer *w, const struct sighting *s)
+void event_sighting(struct event_writer *w, const struct sighting *s, const struct provenance *p)
 {
 	bool marked = s->settled == SETTLED_MARKED;
 
 	if (!marked && (s->settled != SETTLED_UNMARKED || !w->options.show_unmarked))
 		return;
-	json_start(&w->json);
-	json_open(&w->json, NULL, '{');
-	put_flow(w, s->sample, marked ? "speculation" : "http");
+	event_begin(w, s->sample, marked ? "speculation" : "http");
+	event_client(w, &p->client, p->proxied);
 	put_http(w, s);
 	if (marked)
 		put_speculation(&w->json, s);
 	put_fetch(&w->json, s);
-	finish(w);
+	event_alpn(w, p);
+	event_end(w);
 }
 
 static void put_counts(struct json *j, const char *key, const __u64 *values, const struct word *words, int count)
@@ -219,12 +221,13 @@ void event_stats(struct event_writer *w, const struct tally *t, const struct cou
 	put_counts(j, "unmarked", sum.value + COUNT_UNMARKED, unmarked_words, UNMARKED_REASON_COUNT);
 	put_counts(j, "cut", sum.value + COUNT_CUT, cut_words, CUT_REASON_COUNT);
 	put_counts(j, "markers", sum.value + COUNT_MARKER, marker_words, MARKER_COUNT);
-	json_number(j, "hellos", 0);
+	json_number(j, "hellos", t->hellos);
+	json_number(j, "quic", tally_connections(t, TRANSPORT_QUIC));
 	json_number(j, "frames", sum.value[COUNT_FRAMES]);
 	json_number(j, "bytes", sum.value[COUNT_BYTES]);
 	put_counts(j, "fates", sum.value + COUNT_FRAME, frame_fate_words, FRAME_FATE_COUNT);
 	put_counts(j, "notes", sum.value + COUNT_NOTE, note_words, NOTE_COUNT);
 	put_counts(j, "lost", sum.value + COUNT_LOST, loss_words, LOSS_COUNT);
 	json_close(j, '}');
-	finish(w);
+	event_end(w);
 }

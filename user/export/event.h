@@ -8,7 +8,9 @@
 
 #include <stdio.h>
 
+#include "account/provenance.h"
 #include "account/tally.h"
+#include "decode/quic.h"
 #include "export/identity.h"
 #include "export/json.h"
 
@@ -27,7 +29,14 @@ struct event_writer {
 };
 
 /* A "speculation" for a marked request, an "http" for an unmarked one if those are shown. */
-void event_sighting(struct event_writer *w, const struct sighting *s);
+void event_sighting(struct event_writer *w, const struct sighting *s, const struct provenance *p);
+
+/* "tls": a connection whose ClientHello is settled. */
+void event_tls(struct event_writer *w, const struct connection *c, const struct client *client);
+
+/* "quic": s is the datagram that completed the hello. */
+void event_quic(struct event_writer *w, const struct sample *s, const struct quic_hello *quic,
+                const struct client *client);
 
 /* "stats": the totals. time_ns 0: no time is known. */
 void event_stats(struct event_writer *w, const struct tally *t, const struct counters *gate, __u64 time_ns);

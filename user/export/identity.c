@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "decode/span.h"
 #include "export/identity.h"
 
 enum { IPV4_OFFSET = 12 }; /* of an IPv4 address in its IPv4-mapped form */
@@ -50,12 +51,12 @@ void identity_address(const struct identity *id, const struct address *a, __u8 f
 
 bool identity_host(const struct identity *id, struct span host, char text[IDENTITY_BYTES])
 {
-	bool v6 = host.len > 2 && host.data[0] == '[';
+	bool bracket = host.len > 2 && host.data[0] == '[', v6 = bracket || span_find(host, ':');
 	struct address address = { 0 };
 
 	if (!id->anonymous || host.len >= IDENTITY_BYTES)
 		return false;
-	snprintf(text, IDENTITY_BYTES, "%.*s", (int)(v6 ? host.len - 2 : host.len), host.data + v6);
+	snprintf(text, IDENTITY_BYTES, "%.*s", (int)(bracket ? host.len - 2 : host.len), host.data + bracket);
 	if (inet_pton(v6 ? AF_INET6 : AF_INET, text, (char *)address.half + (v6 ? 0 : IPV4_OFFSET)) != 1)
 		return false;
 	identity_address(id, &address, v6 ? 6 : 4, text);
@@ -72,7 +73,7 @@ __u64 identity_flow(const struct identity *id, __u64 flow_hash)
 /* seed, lower address, higher address, protocol, padding, lower's port, higher's port; network order */
 void identity_community(const struct sample *s, char text[IDENTITY_BYTES])
 {
-	enum { TCP = 6, HASH_BYTES = 20, TUPLE_BYTES = 2 + 16 + 16 + 2 + 2 + 2 };
+	enum { TCP = 6, UDP = 17, HASH_BYTES = 20, TUPLE_BYTES = 2 + 16 + 16 + 2 + 2 + 2 };
 	unsigned char tuple[TUPLE_BYTES], *p = tuple, digest[EVP_MAX_MD_SIZE];
 	size_t len;
 	const unsigned char *from = address_bytes(&s->source, s->family, &len);
@@ -87,7 +88,7 @@ void identity_community(const struct sample *s, char text[IDENTITY_BYTES])
 	memcpy(p, swap ? to : from, len);
 	memcpy(p + len, swap ? from : to, len);
 	p += 2 * len;
-	*p++ = TCP;
+	*p++ = s->kind == SAMPLE_QUIC ? UDP : TCP;
 	*p++ = 0;
 	memcpy(p, &first, sizeof(first));
 	memcpy(p + 2, &second, sizeof(second));

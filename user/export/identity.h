@@ -26,7 +26,7 @@ bool identity_host(const struct identity *id, struct span host, char text[IDENTI
 /* 53 bits, so that every JSON reader keeps it; the same for both directions. */
 __u64 identity_flow(const struct identity *id, __u64 flow_hash);
 
-/* Community ID 1.0, seed 0, for TCP (corelight/community-id-spec). */
+/* Community ID 1.0, seed 0, for TCP, or UDP if the sample is of QUIC (corelight/community-id-spec). */
 void identity_community(const struct sample *s, char text[IDENTITY_BYTES]);
 
 #endif

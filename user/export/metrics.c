@@ -96,6 +96,9 @@ static void frames(struct page *p)
 	one_counter(p, "hintwatch_frame_bytes", "Bytes of the frames seen.", p->sum.value[COUNT_BYTES]);
 	family(p, "hintwatch_notes", "counter", "Things worth knowing that are neither a verdict nor a loss.");
 	counters_by_word(p, "note", note_words, NOTE_COUNT, p->sum.value + COUNT_NOTE);
+	family(p, "hintwatch_hellos", "counter",
+	       "TLS ClientHellos over TCP, and datagrams with a QUIC Initial packet, by what they are.");
+	counters_by_word(p, "kind", hello_words, HELLO_COUNT, p->sum.value + COUNT_HELLO);
 	family(p, "hintwatch_lost", "counter", "What was not seen, or not kept, by what it is.");
 	counters_by_word(p, "what", loss_words, LOSS_COUNT, p->sum.value + COUNT_LOST);
 }
@@ -124,6 +127,80 @@ static void speculations(struct page *p)
 	counters_by_text(p, "destination", fetch_dest_words, FETCH_DEST_COUNT, t->destinations);
 	one_counter(p, "hintwatch_speculation_anonymous_client_ip",
 	            "The same, of those sent through an anonymising proxy.", t->anonymous_client_ip);
+}
+
+static void protocol_counter(struct page *p, const char *label, const char *word, const char *label_of_protocol,
+                             int protocol, __u64 value)
+{
+	char labels[96];
+
+	snprintf(labels, sizeof(labels), "{%s=\"%s\",%s=\"%s\"}", label, word, label_of_protocol,
+	         protocol_words[protocol]);
+	counter(p, labels, value);
+}
+
+static void opaque_connections(struct page *p, const char *transport, __u64 value)
+{
+	char labels[96];
+
+	snprintf(labels, sizeof(labels), "{transport=\"%s\"}", transport);
+	counter(p, labels, value);
+}
+
+/* How representative is what can be read? */
+static void coverage(struct page *p)
+{
+	const __u64 *connections = p->sum.value + COUNT_CONNECTION;
+
+	one_counter(p, "hintwatch_readable_connections", "TCP connections with an HTTP/1.x request.",
+	            connections[CONNECTION_READABLE]);
+	family(p, "hintwatch_opaque_connections", "counter", "Connections whose requests cannot be read.");
+	for (int kind = CONNECTION_TLS; kind < CONNECTION_COUNT; kind++)
+		opaque_connections(p, connection_words[kind].word, connections[kind]);
+	opaque_connections(p, transport_words[TRANSPORT_QUIC], tally_connections(p->m->tally, TRANSPORT_QUIC));
+}
+
+static void connections(struct page *p)
+{
+	const struct tally *t = p->m->tally;
+
+	family(p, "hintwatch_connections", "counter",
+	       "Connections whose ClientHello was read, by the first protocol that their client offered.");
+	for (int transport = 0; transport < TRANSPORT_COUNT; transport++)
+		for (int i = 0; i < PROTOCOL_COUNT; i++)
+			protocol_counter(p, "transport", transport_words[transport], "offered", i,
+			                 t->connections[transport][i]);
+	family(p, "hintwatch_chosen_protocol", "counter",
+	       "Protocols chosen in the clear: by servers up to TLS 1.2, and as PROXY headers tell.");
+	for (int who = 0; who < CHOOSER_COUNT; who++)
+		for (int i = 0; i < PROTOCOL_COUNT; i++)
+			protocol_counter(p, "told_by", chooser_words[who], "protocol", i, t->chosen[who][i]);
+}
+
+static void speculation_protocol(struct page *p, int fact, const char *via, int protocol, __u64 value)
+{
+	char labels[96];
+
+	snprintf(labels, sizeof(labels), "{fact=\"%s\",via=\"%s\",protocol=\"%s\"}", fact_words[fact], via,
+	         protocol_words[protocol]);
+	counter(p, labels, value);
+}
+
+/* In the order of the speculations: sums of weights. */
+static void speculation_protocols(struct page *p)
+{
+	const struct tally *t = p->m->tally;
+
+	family(p, "hintwatch_speculation_protocol", "counter",
+	       "Marked requests, once a fact: by the protocol that their client offered first, and by the one chosen for it, and how that is known. Estimated as speculations are.");
+	for (int fact = 0; fact < FACT_COUNT; fact++) {
+		for (int via = 0; via < ALPN_VIA_COUNT; via++)
+			for (int i = 0; i < PROTOCOL_COUNT; i++)
+				speculation_protocol(p, fact, alpn_via_words[via], i,
+				                     t->speculation_protocol[fact][i][via]);
+		speculation_protocol(p, fact, "unknown", PROTOCOL_NONE,
+		                     t->speculation_protocol[fact][PROTOCOL_NONE][ALPN_VIA_NONE]);
+	}
 }
 
 static void samples(struct page *p)
@@ -179,6 +256,9 @@ void metrics_write(FILE *out, enum metrics_format format, const struct metrics *
 	process(&p);
 	requests(&p);
 	speculations(&p);
+	speculation_protocols(&p);
+	coverage(&p);
+	connections(&p);
 	samples(&p);
 	frames(&p);
 	if (format == METRICS_OPENMETRICS)

@@ -87,6 +87,9 @@ void status_write(FILE *out, const struct status *s)
 	write_counts(out, "marked", purpose_words, PURPOSE_COUNT, sum.value + COUNT_MARKED);
 	write_counts(out, "unmarked", unmarked_words, UNMARKED_REASON_COUNT, sum.value + COUNT_UNMARKED);
 	write_counts(out, "cut", cut_words, CUT_REASON_COUNT, sum.value + COUNT_CUT);
+	fprintf(out, "\nconnections: %llu readable; opaque: %llu TLS, %llu QUIC, %llu h2c\n",
+	        sum.value[COUNT_CONNECTION + CONNECTION_READABLE], sum.value[COUNT_CONNECTION + CONNECTION_TLS],
+	        tally_connections(s->tally, TRANSPORT_QUIC), sum.value[COUNT_CONNECTION + CONNECTION_H2C]);
 	fprintf(out, "\nframes: %llu, %llu bytes\n", sum.value[COUNT_FRAMES], sum.value[COUNT_BYTES]);
 	write_counts(out, "frame", frame_fate_words, FRAME_FATE_COUNT, sum.value + COUNT_FRAME);
 	write_counts(out, "note", note_words, NOTE_COUNT, sum.value + COUNT_NOTE);
