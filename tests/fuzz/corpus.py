@@ -23,6 +23,9 @@ HEAD = re.compile(rb"[A-Z]{3,17} [^\r\n]{1,8000} HTTP/1\.[01]\r?\n(?:[^\r\n]+\r?
 FIELD = re.compile(rb"^(?:sec-purpose|sec-speculation-tags|sec-fetch-\w+|x-purpose|purpose):[ \t]*([^\r\n]*)",
                    re.I | re.M)
 UNDECIDED = bytes([2, 255 - 3, 0, 0, 0, 0])     # cut: none, see head.c
+REQUEST, HELLO, SERVER_HELLO, QUIC, PROXY, ANSWER = range(6)            # kinds of samples, see protocols.c
+SAMPLE_MAX, MESSAGE_MAX, DATAGRAMS_MAX, PROXY_MAX = 4096, 4000, 5, 2048
+PROXY_V2 = b"\r\n\r\n\0\r\nQUIT\n"
 
 
 class Seeds:
@@ -49,20 +52,21 @@ def frames(path):
 
 
 def payloads(packets):
-    """The TCP payloads of Ethernet and raw IPv4 and IPv6 frames, by direction of a connection, in order of capture."""
-    from scapy.layers.inet import TCP
+    """Of TCP and of UDP in Ethernet and raw IPv4 and IPv6 frames: what each (source, destination) says, in its order."""
+    from scapy.layers.inet import TCP, UDP
     from scapy.layers.l2 import CookedLinux, Ether
     from scapy.packet import Raw
-    streams = defaultdict(list)
+    streams = {TCP: defaultdict(list), UDP: defaultdict(list)}
     for link_type, data, _ in packets:
         try:
             packet = {1: Ether, 113: CookedLinux}.get(link_type, Raw)(data)
-            if TCP in packet and packet[TCP].payload:
-                tcp = packet[TCP]
-                streams[packet.payload.src, tcp.sport, packet.payload.dst, tcp.dport].append(bytes(tcp.payload))
+            for protocol in streams:
+                if protocol in packet and packet[protocol].payload:
+                    ip, inner = packet.payload, packet[protocol]
+                    streams[protocol][(ip.src, inner.sport), (ip.dst, inner.dport)].append(bytes(inner.payload))
         except Exception:       # malformed captures are among them, and scapy is no judge of those
             continue
-    return streams.values()
+    return streams[TCP], streams[UDP]
 
 
 def seed_gate(seeds, pieces):
@@ -87,6 +91,60 @@ def seed_heads(seeds, stream):
             seeds.add("structured", value)
 
 
+def handshake_of(stream):
+    """What the handshake records at the start of a stream hold."""
+    message = b""
+    while len(stream) > 5 and stream[0] == 22:
+        end = 5 + int.from_bytes(stream[3:5], "big")
+        message, stream = message + stream[5:end], stream[end:]
+    return message[:MESSAGE_MAX]
+
+
+def seed_hello(seeds, stream):
+    message = handshake_of(stream)
+    if message:
+        for cuts in (b"", b"\x05\x80"):
+            seeds.add("tls", bytes([0, len(cuts)]) + cuts + message)
+
+
+def seed_proxy(seeds, stream):
+    if stream.startswith((PROXY_V2, b"PROXY ", b"HTTP/1.")):
+        seeds.add("proxy", stream[:PROXY_MAX])
+
+
+def sample(kind, where, data):
+    return struct.pack(">BBBH", kind, where, 0, len(data[:SAMPLE_MAX])) + data[:SAMPLE_MAX]
+
+
+def seed_quic(seeds, streams):
+    """Both directions of a connection that begins with a long header."""
+    for (client, server), datagrams in streams.items():
+        if datagrams[0][0] & 0xc0 != 0xc0:
+            continue
+        several = [(0, d) for d in datagrams[:DATAGRAMS_MAX]] + [(1, d) for d in streams.get((server, client), [])[:2]]
+        seeds.add("quic", b"\0" + b"".join(struct.pack(">BH", side, len(d)) + d for side, d in several))
+        seeds.add("protocols", b"\x02" + b"".join(sample(QUIC, 8 * side, d) for side, d in several))
+
+
+def kind_of(stream):
+    if stream[:1] == b"\x16":
+        return HELLO if stream[5:6] == b"\x01" else SERVER_HELLO
+    return ANSWER if stream.startswith(b"HTTP/1.") else PROXY if stream.startswith((PROXY_V2, b"PROXY ")) else REQUEST
+
+
+def seed_protocols(seeds, streams):
+    """The beginnings of connections, as one after the other."""
+    samples = b""
+    for (one, other), pieces in streams.items():
+        stream = b"".join(pieces)
+        where = max(one[1], other[1]) & 7 | (8 if kind_of(stream) in (SERVER_HELLO, ANSWER) else 0)
+        samples += sample(kind_of(stream), where, stream)
+        if len(samples) > 3 * SAMPLE_MAX:
+            break
+    for options in (b"\x02", b"\x0b") if samples else ():
+        seeds.add("protocols", options + samples)
+
+
 def seed_capture(seeds, path):
     data = path.read_bytes()
     if len(data) <= CAPTURE_MAX:
@@ -96,8 +154,13 @@ def seed_capture(seeds, path):
         if link_type in LINK_TYPES and len(frame) < 4096:
             beyond = min(max(wire - len(frame), 0), 65535)
             seeds.add("locate", struct.pack(">BBHH", LINK_TYPES[link_type], 0, beyond, 0) + frame)
-    for pieces in payloads(packets):
+    streams, datagrams = payloads(packets)
+    seed_quic(seeds, datagrams)
+    seed_protocols(seeds, streams)
+    for pieces in streams.values():
         stream = b"".join(pieces)
+        seed_hello(seeds, stream)
+        seed_proxy(seeds, stream)
         if b" HTTP/1." in stream:
             seed_gate(seeds, pieces)
             seed_heads(seeds, stream)

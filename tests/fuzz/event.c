@@ -41,7 +41,7 @@ static void check_line(const struct event_options *o, const char *line, size_t n
 	CHECK(plain_object(line));
 	CHECK(!strstr(line, SECRET));
 	CHECK(address == !o->identity.anonymous);
-	CHECK(!strstr(line, "\"community_id\"") == o->identity.anonymous);
+	CHECK(!strstr(line, "\"community_id\":") == o->identity.anonymous);
 	check_member(line, "\"http_method\":", sighting.method, nothing);
 	if (!(sighting.sample->head_flags & HEAD_URGENT))
 		check_member(line, "\"url\":", sighting.path, o->show_query ? sighting.query : nothing);
@@ -78,6 +78,30 @@ static struct sample sample_of(struct input *in)
 		memcpy((uint8_t *)&s.source + 12, v4, 4);
 	}
 	return s;
+}
+
+/* Where the request comes from: any ids of any length, that of an id first. */
+static struct provenance provenance_of(const struct sample *s, struct proxied *proxied, struct input in)
+{
+	uint8_t options = input_byte(&in);
+	struct provenance p = {
+		.client = { s->source, s->family, options % CLIENT_VIA_COUNT, options & 0x40 },
+		.proxied = options & 0x80 ? proxied : NULL,
+		.via = options % (ALPN_VIA_COUNT + 1),
+		.claimed = options & 0x40,
+	};
+
+	*proxied = (struct proxied){ .header = { .version = 2, .family = 4 } };
+	while (input_left(&in)) {
+		size_t n = input_byte(&in);
+		struct span id = { (const char *)in.pos, n < input_left(&in) ? n : input_left(&in) };
+
+		ids_add(options & 1 ? &p.offered : &p.chosen, id);
+		ids_add(&p.advertised, id);
+		name_set(&proxied->authority, id);
+		in.pos += id.len;
+	}
+	return p;
 }
 
 /* The head with the secrets in it, behind its first line. Returns its length. */
@@ -119,6 +143,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct input in = { data, data + size };
 	uint8_t options = input_byte(&in);
 	struct sample sample = sample_of(&in);
+	struct proxied proxied;
+	struct provenance provenance;
 	char *text = NULL;
 	size_t n = 0, head_bytes;
 
@@ -135,7 +161,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	writer.interface_name = options & 8 ? any_name : NULL;
 	CHECK(writer.out);
 	decode_bytes(&sample, head, head_bytes);
-	event_sighting(&writer, &sighting);
+	provenance = provenance_of(&sample, &proxied, in);
+	event_sighting(&writer, &sighting, &provenance);
 	fclose(writer.out);
 	CHECK(!writer.error);
 	if (sighting.settled == SETTLED_MARKED ||

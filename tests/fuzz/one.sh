@@ -5,9 +5,11 @@ target=$1
 out=$BUILD/fuzz
 log=$out/$target.log
 parser='include/field.h include/head.h include/request_line.h'
-decode=$(echo user/decode/*.c)
-gate='include/chunked.h include/flow.h include/gate.h include/open.h include/path.h include/place.h include/settle.h
-      include/slot.h include/walk.h'
+decode=$(printf 'user/decode/%s.c ' decode fields guess markers structured structured_item tags target words)
+tls=$(printf 'user/decode/%s ' tls.c tls_server.c tls_wire.h ja4.c)
+proxy=$(printf 'user/decode/%s ' address.c alpn.c answer.c forwarded.c grammar.h proxy.c)
+gate='include/answer.h include/chunked.h include/ended.h include/flow.h include/gate.h include/hello.h include/open.h
+      include/path.h include/place.h include/settle.h include/slot.h include/store.h include/walk.h'
 
 # The longest input, the code under test, and what to call that.
 case $target in
@@ -17,6 +19,12 @@ pieces) longest=4096 code="$gate $parser" name='the gate in include/' ;;
 skim) longest=2100 code=bpf/skim.h name=$code ;;
 head) longest=16400 code="$parser $decode" name="$parser user/decode/" ;;
 structured) longest=2048 code='user/decode/structured.c user/decode/structured_item.c' name=$code ;;
+proxy) longest=2048 code=$proxy name=$code ;;
+tls) longest=4096 code=$tls name=$code ;;
+quic) longest=8192 code=$(echo user/decode/quic*.c) name='user/decode/quic*.c' ;;
+protocols)
+	longest=16400 code="user/pipeline.c user/protocols.c user/hold.c $(echo user/account/*.c user/export/event*.c)"
+	name='user/pipeline.c user/protocols.c user/hold.c user/account/ user/export/event*.c' ;;
 event) longest=16400 code='user/export/event.c user/export/json.c' name=$code ;;
 capture) longest=32768 code='user/source/capture.c user/source/link_type.c user/source/native.c' name=$code ;;
 esac

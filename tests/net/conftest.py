@@ -6,12 +6,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-pytest.register_assert_rewrite("figures", "lab", "namespace", "observer", "slow", "web")
+pytest.register_assert_rewrite("browsers", "figures", "lab", "namespace", "observer", "slow", "terminators", "web")
 from lab import served  # noqa: E402
 from namespace import remove_left  # noqa: E402
 from slow import head_that_does_not_come  # noqa: E402
 
-TOOLS = ("ip", "tc", "ethtool", "nsenter", "bpftool", "nginx", "curl", "clang-14", "promtool", "tcpdump")
+TOOLS = ("ip", "tc", "ethtool", "nsenter", "bpftool", "nginx", "curl", "clang-14", "promtool", "tcpdump",
+         "haproxy", "openssl")
 MISSING = [tool for tool in TOOLS if not shutil.which(tool)]
 
 

@@ -31,6 +31,7 @@ http {{
 	server {{
 		listen 80 backlog=4096;
 		listen [::]:80 backlog=4096;
+		listen 81 proxy_protocol;
 		root {directory}/pages;
 		location /sink {{ return 204; }}
 		location /store/ {{ dav_methods PUT; }}
@@ -40,7 +41,7 @@ http {{
 
 
 class Web:
-    """nginx. /page is a file, /sink takes any body, /store/NAME is written by PUT."""
+    """nginx. /page is a file, /sink takes any body, /store/NAME is written by PUT. Port 81 wants a PROXY header first."""
 
     def __init__(self, lab, place):
         self.directory = lab.directory / place.name
