@@ -3,6 +3,7 @@
 BENCH        := $(BUILD)/bench
 BENCH_CLANGS ?= clang-14 clang-19
 BENCH_CFLAGS  = $(USER_CFLAGS) -Itests/bench
+GATE_SOURCES := $(addprefix tests/bench/,gate.c profile.c openings.c)
 GATES        := $(BENCH_CLANGS:%=$(BENCH)/gate-%)
 RIG          := tests/bench/rig.c tests/bench/packets.c $(BUILD)/user/source/structure.o $(BUILD)/user/source/names.o
 
@@ -13,18 +14,23 @@ bench:
 	@cp $(BENCH)/benchmarks.md docs/benchmarks.md
 	@cat docs/benchmarks.md
 
-bench-programs: $(GATES) $(BENCH)/ring $(BUILD)/make-traffic $(BUILD)/hintwatch
+bench-programs: $(GATES) $(BENCH)/ring $(BENCH)/quic $(BUILD)/make-traffic $(BUILD)/hintwatch
 
-$(BENCH)/gate-%: tests/bench/gate.c tests/bench/gate.bpf.c $(RIG) $(BUILD)/bpf/observer.bpf.o $(wildcard tests/bench/*.h)
+$(BENCH)/gate-%: $(GATE_SOURCES) tests/bench/gate.bpf.c $(RIG) $(BUILD)/bpf/observer.bpf.o $(wildcard tests/bench/*.h)
 	@mkdir -p $(BENCH)/$*
 	@echo "  BENCH   $@"
 	@$* $(BPF_CFLAGS) -c -o $(BENCH)/$*/gate.bpf.o tests/bench/gate.bpf.c
 	@$(BPFTOOL) gen skeleton $(BENCH)/$*/gate.bpf.o name gate_bpf >$(BENCH)/$*/gate.skel.h
-	@$(CC) $(BENCH_CFLAGS) -I$(BENCH)/$* -o $@ tests/bench/gate.c $(RIG) $(LIBS)
+	@$(CC) $(BENCH_CFLAGS) -I$(BENCH)/$* -o $@ $(GATE_SOURCES) $(RIG) $(LIBS)
 
 $(BENCH)/ring: tests/bench/ring.c $(GATES) $(LIBRARY_OBJECTS)
 	@echo "  BENCH   $@"
 	@$(CC) $(BENCH_CFLAGS) -I$(BENCH)/$(firstword $(BENCH_CLANGS)) -o $@ tests/bench/ring.c $(filter %.c,$(RIG)) \
 		$(LIBRARY_OBJECTS) $(LIBS) -lpthread
+
+$(BENCH)/quic: tests/bench/quic.c $(LIBRARY_OBJECTS)
+	@mkdir -p $(BENCH)
+	@echo "  BENCH   $@"
+	@$(CC) $(BENCH_CFLAGS) -o $@ $^ $(LIBS)
 
 .PHONY: bench bench-programs

@@ -72,5 +72,8 @@ echo '```'
 part 'Ring' 'Samples made on one CPU, read and decoded on another.'
 "$build/bench/ring"
 
+part 'QUIC' 'Two Initials a connection, keys of its own, 17 CRYPTO frames out of order: decrypted, put together, read.'
+"$build/bench/quic"
+
 part 'Load' 'nginx, wrk, iperf3 and the observer on one core; requests per second of observers in turn.'
 /usr/bin/python3 tests/bench/load.py

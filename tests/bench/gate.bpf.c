@@ -4,6 +4,8 @@
  * gate is one retransmission after the other; so each run moves the segment on by its length.
  */
 #include "../../bpf/observer.bpf.c"
+
+#include "connections.h"
 #include "heads.h"
 
 static __always_inline void next_segment(__u8 *data, const __u8 *end)

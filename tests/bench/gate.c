@@ -7,9 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "profile.h"
 #include "rig.h"
 
-enum { ROUNDS_MAX = 101, RING_BYTES = 128 << 20 };
+enum { RING_BYTES = 128 << 20, WARM = 16 };
 
 enum hook { XDP, TC, HOOKS };
 
@@ -25,25 +26,17 @@ struct pair {
 	struct bpf_program *nothing, *watch;
 };
 
-/* A flow of its own for every series: the gate has not seen it. */
-static void new_flow(struct packet *packet)
-{
-	static __u16 port = 1024;
-
-	packet_set_port(packet, ++port);
-}
-
 static void measure(const struct pair pairs[HOOKS], struct packet *packet, int rounds, int repeat, double net[HOOKS])
 {
 	static double nothing[HOOKS][ROUNDS_MAX], watch[HOOKS][ROUNDS_MAX];
 
 	for (int r = 0; r < rounds; r++)
 		for (int h = 0; h < HOOKS; h++) {
-			new_flow(packet);
-			rig_run(pairs[h].nothing, packet, 16); /* warm */
+			packet_new_flow(packet);
+			rig_run(pairs[h].nothing, packet, WARM);
 			nothing[h][r] = rig_run(pairs[h].nothing, packet, repeat);
-			rig_run(pairs[h].watch, packet, 16);
-			new_flow(packet);
+			rig_run(pairs[h].watch, packet, WARM);
+			packet_new_flow(packet);
 			watch[h][r] = rig_run(pairs[h].watch, packet, repeat);
 			ring_buffer__consume(ring);
 		}
@@ -58,7 +51,7 @@ static void fill_diverse(void)
 
 	for (__u32 i = 0; i < DIVERSE; i++) {
 		packet_diverse(&packet, (int)i);
-		memcpy(slot, packet.bytes + 54, DIVERSE_BYTES);
+		memcpy(slot, packet.bytes + HEADERS, DIVERSE_BYTES);
 		if (bpf_map__update_elem(rig->maps.bench_heads, &i, sizeof(i), slot, sizeof(slot), 0))
 			err(1, "cannot fill the heads");
 	}
@@ -85,60 +78,6 @@ static const struct {
 /* Of the study: the scan alone, heads from the third-level cache. */
 static const double diverse_limit[HOOKS] = { 235, 265 };
 
-/* What the machine makes of things that have little to do with us; ns a run, net of an empty program. */
-static void yardsticks(int rounds)
-{
-	const struct {
-		const char *name;
-		const struct bpf_program *program;
-	} yardsticks[] = {
-		{ "an empty program, with its share of the test run", rig->progs.bench_empty },
-		{ "a call between two BPF functions, and its return", rig->progs.bench_call },
-		{ "`bpf_ktime_get_ns()`", rig->progs.bench_clock },
-		{ "`bpf_xdp_load_bytes()` of 800 bytes", rig->progs.bench_copy },
-	};
-	static double values[ROUNDS_MAX];
-	struct packet packet;
-	double empty = 0;
-
-	packet_marked_1024(&packet);
-	printf("\n| yardstick of the machine | ns |\n| --- | ---: |\n");
-	for (size_t i = 0; i < sizeof(yardsticks) / sizeof(yardsticks[0]); i++) {
-		for (int r = 0; r < rounds; r++)
-			values[r] = rig_run(yardsticks[i].program, &packet, 200000);
-		printf("| %s | %.0f |\n", yardsticks[i].name, median(values, rounds) - empty);
-		if (!i)
-			empty = median(values, rounds);
-	}
-}
-
-/* Where the time of the shortest ways goes: XDP, ns net of the program that does nothing, each stage with those before. */
-static void profile(int rounds)
-{
-	const struct {
-		const char *name;
-		const struct bpf_program *program;
-	} stages[] = {
-		{ "state of this CPU found, frame counted", rig->progs.bench_stage_count },
-		{ "and TCP located", rig->progs.bench_stage_locate },
-		{ "and its flow looked up", rig->progs.bench_stage_flow },
-		{ "all", rig->progs.bench_watch_xdp },
-	};
-	static double nothing[ROUNDS_MAX], values[4][ROUNDS_MAX];
-	struct packet packet;
-
-	packet_binary(&packet);
-	for (int r = 0; r < rounds; r++) {
-		new_flow(&packet);
-		nothing[r] = rig_run(rig->progs.bench_nothing_xdp, &packet, 200000);
-		for (int i = 0; i < 4; i++)
-			values[i][r] = rig_run(stages[i].program, &packet, 200000);
-	}
-	printf("\n| profile of a binary payload, XDP | ns |\n| --- | ---: |\n");
-	for (int i = 0; i < 4; i++)
-		printf("| %s | %.0f |\n", stages[i].name, median(values[i], rounds) - median(nothing, rounds));
-}
-
 static void row(const char *name, const struct pair pairs[HOOKS], struct packet *packet, int rounds, int repeat,
                 const double limit[HOOKS])
 {
@@ -147,6 +86,57 @@ static void row(const char *name, const struct pair pairs[HOOKS], struct packet 
 	measure(pairs, packet, rounds, repeat, net);
 	printf("| %s | %.0f | %.0f | %.0f | %.0f |\n", name, net[XDP], limit[XDP], net[TC], limit[TC]);
 	fflush(stdout);
+}
+
+/*
+ * Connections that begin, each new: the frames of one in turn, and the counter that tells that each was understood.
+ * What a connection costs is the sum over its frames.
+ */
+static const struct {
+	const char *name;
+	void (*make[FRAMES_MAX])(struct packet *packet);
+	__u32 frames;
+	int counter;
+} connections[] = {
+	{ "ClientHello in two segments, with its sample",
+	  { packet_hello_begins, packet_hello_ends },
+	  2,
+	  COUNT_HELLO + HELLO_TLS },
+	{ "SYN, and a PROXY v2 header, with its sample, before an unmarked head, 800 bytes",
+	  { packet_syn, packet_proxied },
+	  2,
+	  COUNT_NOTE + NOTE_PROXY_HEADER },
+};
+
+static void fill_frames(void (*const *make)(struct packet *packet), __u32 frames)
+{
+	struct packet packet = { 0 };
+
+	for (__u32 i = 0; i < frames; i++) {
+		make[i](&packet);
+		if (bpf_map__update_elem(rig->maps.bench_frames, &i, sizeof(i), packet.bytes, FRAME_BYTES, 0))
+			err(1, "cannot fill the frames");
+	}
+	rig->bss->bench_frame_count = frames;
+}
+
+static void connection_row(int i, const struct pair pairs[HOOKS], int rounds)
+{
+	enum { REPEAT = 20000 };
+	const int frames = (int)connections[i].frames;
+	const __u64 expected = (__u64)rounds * HOOKS * (WARM + REPEAT) / connections[i].frames;
+	__u64 understood = rig_counter(connections[i].counter), samples = rig_samples();
+	struct packet packet = { .len = FRAME_BYTES };
+	double net[HOOKS];
+
+	fill_frames(connections[i].make, connections[i].frames);
+	measure(pairs, &packet, rounds, REPEAT, net);
+	understood = rig_counter(connections[i].counter) - understood;
+	samples = rig_samples() - samples;
+	if (understood != expected || samples != expected)
+		errx(1, "%s: %llu of %llu understood, %llu samples", connections[i].name, understood, expected,
+		     samples);
+	printf("| %s | %.0f | %.0f |\n", connections[i].name, frames * net[XDP], frames * net[TC]);
 }
 
 int main(int argc, char **argv)
@@ -166,6 +156,9 @@ int main(int argc, char **argv)
 	}, diverse[HOOKS] = {
 		{ rig->progs.bench_diverse_nothing_xdp, rig->progs.bench_diverse_watch_xdp },
 		{ rig->progs.bench_diverse_nothing_tc, rig->progs.bench_diverse_watch_tc },
+	}, connection[HOOKS] = {
+		{ rig->progs.bench_connection_nothing_xdp, rig->progs.bench_connection_watch_xdp },
+		{ rig->progs.bench_connection_nothing_tc, rig->progs.bench_connection_watch_tc },
 	};
 
 	printf("| packet | XDP ns | limit | tc ns | limit |\n| --- | ---: | ---: | ---: | ---: |\n");
@@ -176,7 +169,11 @@ int main(int argc, char **argv)
 	fill_diverse();
 	packet_diverse(&packet, 0);
 	row("4,096 different heads, 600 bytes, 5 % marked", diverse, &packet, rounds, 10 * DIVERSE, diverse_limit);
+	printf("\n| begins a connection, each time a new one | XDP ns | tc ns |\n| --- | ---: | ---: |\n");
+	for (int i = 0; i < (int)(sizeof(connections) / sizeof(connections[0])); i++)
+		connection_row(i, connection, rounds);
 	profile(rounds);
 	yardsticks(rounds);
+	verified();
 	return 0;
 }

@@ -3,7 +3,7 @@
 
 #include "packets.h"
 
-enum { TCP = 6, UDP = 17, HEADERS = 54, PAYLOAD_MAX = 1448 };
+enum { TCP = 6, UDP = 17 };
 
 static void put16(__u8 *p, unsigned int n)
 {
@@ -11,7 +11,12 @@ static void put16(__u8 *p, unsigned int n)
 	p[1] = (__u8)n;
 }
 
-static void make(struct packet *p, int protocol, const char *payload, size_t n)
+static void set_port(struct packet *p, __u16 port)
+{
+	put16(p->bytes + 34, port);
+}
+
+static void make(struct packet *p, int protocol, const void *payload, size_t n)
 {
 	static const __u8 addresses[] = { 10, 0, 0, 1, 10, 0, 0, 2 };
 
@@ -27,12 +32,19 @@ static void make(struct packet *p, int protocol, const char *payload, size_t n)
 	p->bytes[47] = 0x18;
 	memcpy(p->bytes + HEADERS, payload, n);
 	p->len = (__u32)(HEADERS + n < 60 ? 60 : HEADERS + n);
-	packet_set_port(p, 40000);
+	set_port(p, 40000);
 }
 
-void packet_set_port(struct packet *p, __u16 port)
+void packet_tcp(struct packet *p, const void *payload, size_t n)
 {
-	put16(p->bytes + 34, port);
+	make(p, TCP, payload, n);
+}
+
+void packet_new_flow(struct packet *p)
+{
+	static __u16 port = 1024;
+
+	set_port(p, ++port);
 }
 
 void packet_set_seq(struct packet *p, __u32 seq)
@@ -50,7 +62,7 @@ void packet_udp(struct packet *p)
 
 void packet_ack(struct packet *p)
 {
-	make(p, TCP, "", 0);
+	packet_tcp(p, "", 0);
 }
 
 void packet_binary(struct packet *p)
@@ -59,7 +71,7 @@ void packet_binary(struct packet *p)
 
 	for (int i = 0; i < PAYLOAD_MAX; i++)
 		payload[i] = (char)(0x80 | i * 7);
-	make(p, TCP, payload, sizeof(payload));
+	packet_tcp(p, payload, sizeof(payload));
 }
 
 static void fill(struct packet *p, const char *text)
@@ -69,7 +81,7 @@ static void fill(struct packet *p, const char *text)
 
 	for (size_t i = 0; i < PAYLOAD_MAX; i++)
 		payload[i] = text[i % n];
-	make(p, TCP, payload, sizeof(payload));
+	packet_tcp(p, payload, sizeof(payload));
 }
 
 void packet_html(struct packet *p)
@@ -118,7 +130,7 @@ static void make_head(struct packet *p, const char *path, size_t bytes, unsigned
 		n += (size_t)sprintf(head + n, "\r\n");
 	}
 	n += (size_t)sprintf(head + n, "\r\n");
-	make(p, TCP, head, n);
+	packet_tcp(p, head, n);
 }
 
 void packet_unmarked_300(struct packet *p)
@@ -154,7 +166,7 @@ void packet_hostile(struct packet *p)
 	while (n + 4 + 2 <= PAYLOAD_MAX)
 		n += (size_t)sprintf(head + n, "S:\r\n");
 	n += (size_t)sprintf(head + n, "\r\n");
-	make(p, TCP, head, n);
+	packet_tcp(p, head, n);
 }
 
 void packet_diverse(struct packet *p, int i)

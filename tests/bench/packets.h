@@ -6,15 +6,22 @@
 #define HINTWATCH_BENCH_PACKETS_H
 
 #include <linux/types.h>
+#include <stddef.h>
 
 #include "heads.h"
+
+enum { HEADERS = 54, PAYLOAD_MAX = 1448 };
 
 struct packet {
 	__u32 len;
 	__u8 bytes[2048];
 };
 
-void packet_set_port(struct packet *p, __u16 port);
+void packet_tcp(struct packet *p, const void *payload, size_t n);
+
+/* Where the gate has not seen it. */
+void packet_new_flow(struct packet *p);
+
 void packet_set_seq(struct packet *p, __u32 seq);
 
 void packet_udp(struct packet *p);
@@ -31,5 +38,11 @@ void packet_hostile(struct packet *p);
 
 /* Head number i of many that all differ, in path, lines and cookie; one in 20 marked. */
 void packet_diverse(struct packet *p, int i);
+
+/* How connections begin: SYN; a ClientHello as long as Chromium's, in two segments; a PROXY v2 header and a head in one. */
+void packet_syn(struct packet *p);
+void packet_hello_begins(struct packet *p);
+void packet_hello_ends(struct packet *p);
+void packet_proxied(struct packet *p);
 
 #endif

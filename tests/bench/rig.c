@@ -57,6 +57,15 @@ __u64 rig_counter(int counter)
 	return sum;
 }
 
+__u64 rig_samples(void)
+{
+	__u64 sum = 0;
+
+	for (int kind = 0; kind < SAMPLE_KIND_COUNT; kind++)
+		sum += rig_counter(COUNT_SAMPLES + kind);
+	return sum;
+}
+
 static int by_value(const void *a, const void *b)
 {
 	double x = *(const double *)a, y = *(const double *)b;

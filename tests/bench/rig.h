@@ -20,8 +20,9 @@ int rig_open(__u32 ring_bytes);
 /* ns a run */
 double rig_run(const struct bpf_program *program, const struct packet *packet, int repeat);
 
-/* All CPUs together. */
+/* All CPUs together; samples of all kinds. */
 __u64 rig_counter(int counter);
+__u64 rig_samples(void);
 
 /* Sorts the values. */
 double median(double *values, int n);

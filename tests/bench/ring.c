@@ -24,6 +24,7 @@ enum {
 };
 
 static struct pipeline pipeline;
+static const struct trusted_proxies nobody = { .field = CLIENT_VIA_X_FORWARDED_FOR };
 static struct ring_buffer *ring;
 static atomic_bool over;
 static double producer_seconds;
@@ -108,19 +109,19 @@ static void paced(int seconds)
 	ring_buffer__consume(ring);
 	used = cpu_time() - used;
 	pthread_join(producer, NULL);
-	samples = rig_counter(COUNT_SAMPLES);
+	samples = rig_counter(COUNT_SAMPLES + SAMPLE_REQUEST);
 	lost = rig_counter(COUNT_LOST + LOST_RING_FULL);
 	printf("| samples of 1 KB | a second | handed over | decoded | lost | ns a sample, read and decoded |\n"
 	       "| --- | ---: | ---: | ---: | ---: | ---: |\n"
 	       "| ring of %d MiB, looked into every %d ms | %.0f | %llu | %llu | %llu | %.0f |\n",
-	       RING_BYTES >> 20, POLL_US / 1000, (double)samples / producer_seconds, samples, pipeline.tally.samples,
-	       lost, used * 1e9 / (double)samples);
+	       RING_BYTES >> 20, POLL_US / 1000, (double)samples / producer_seconds, samples,
+	       pipeline.tally.samples[SAMPLE_REQUEST], lost, used * 1e9 / (double)samples);
 }
 
 /* What a marked head costs once the ring is full, and whether every one is accounted for. */
 static void flood(void)
 {
-	__u64 samples = rig_counter(COUNT_SAMPLES), lost = rig_counter(COUNT_LOST + LOST_RING_FULL);
+	__u64 samples = rig_counter(COUNT_SAMPLES + SAMPLE_REQUEST), lost = rig_counter(COUNT_LOST + LOST_RING_FULL);
 	__u64 marked = rig_counter(COUNT_MARKED + PURPOSE_PREFETCH);
 	double full;
 
@@ -128,8 +129,9 @@ static void flood(void)
 	full = produce_heads(FLOOD);
 	printf("\n| flood that nobody reads | marked | handed over | lost | ns a packet, ring full |\n"
 	       "| --- | ---: | ---: | ---: | ---: |\n| %d packets | %llu | %llu | %llu | %.0f |\n",
-	       2 * FLOOD, rig_counter(COUNT_MARKED + PURPOSE_PREFETCH) - marked, rig_counter(COUNT_SAMPLES) - samples,
-	       rig_counter(COUNT_LOST + LOST_RING_FULL) - lost, full);
+	       2 * FLOOD, rig_counter(COUNT_MARKED + PURPOSE_PREFETCH) - marked,
+	       rig_counter(COUNT_SAMPLES + SAMPLE_REQUEST) - samples, rig_counter(COUNT_LOST + LOST_RING_FULL) - lost,
+	       full);
 }
 
 int main(int argc, char **argv)
@@ -138,6 +140,8 @@ int main(int argc, char **argv)
 
 	if (seconds < 1)
 		errx(1, "usage: ring [SECONDS]");
+	if (!pipeline_open(&pipeline, &nobody))
+		errx(1, "no memory for the pipeline");
 	ring = ring_buffer__new(rig_open(RING_BYTES), on_record, NULL, NULL);
 	if (!ring)
 		err(1, "cannot read the ring");
