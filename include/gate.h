@@ -99,6 +99,8 @@ static inline enum gate_next gate_begin(struct gate *g, struct gate_load *load)
 		return GATE_NEXT_DONE;
 	if (!(g->flow ? place_known(g, seg) : place_unknown(g, seg)))
 		return !g->flow && gate_is_ahead(g, true) ? GATE_NEXT_ON : GATE_NEXT_DONE;
+	if (g->scratch->walk.mode == GATE_DONE)
+		return GATE_NEXT_DONE;
 	if (g->scratch->walk.mode == GATE_EARLY)
 		return GATE_NEXT_ON;
 	if ((__s32)(g->scratch->walk.seen_end - slot_end(g->slot)) <= 0) /* not in the frame: snapped, or in a body */
@@ -117,6 +119,17 @@ static inline bool gate_has_nothing(const struct gate *g)
 	const struct walk *w = &g->scratch->walk;
 
 	return !w->recognised && !w->proxied && w->state <= FLOW_LOST && g->slot->head.phase < HEAD_FIELDS;
+}
+
+/* Where the flow goes on behind what was read, or that is not read on: behind the frame, and what came early. */
+static inline __u32 gate_goes_on(const struct gate *g)
+{
+	const struct walk *w = &g->scratch->walk;
+	const struct slot *s = g->slot;
+
+	if (w->state < FLOW_LOST || w->state == FLOW_AFTER_HELLO)
+		return slot_cursor(s);
+	return s->open && (__s32)(slot_end(s) - w->wire_end) > 0 ? slot_end(s) : w->wire_end;
 }
 
 /* The frame was read to its end. An unfinished head stays in its open slot, or is to be moved to one. */
@@ -138,10 +151,10 @@ static inline enum gate_next gate_walked(struct gate *g)
 		g->flow->tag = 0; /* what came ahead was no part of a head */
 		g->flow = 0;
 	} else if (!unfinished) {
+		if (s->open && s->early_to) /* behind bytes that never came */
+			count(g->counters, COUNT_LOST + LOST_GAP);
 		if (g->flow || w->recognised || w->proxied || w->state > FLOW_LOST)
-			gate_store(g, w->state,
-			           w->state >= FLOW_LOST && w->state != FLOW_AFTER_HELLO ? w->wire_end
-			                                                                 : slot_cursor(s));
+			gate_store(g, w->state, gate_goes_on(g));
 	} else if (s->open) {
 		gate_store(g, FLOW_OPEN, slot_end(s));
 		open_put_back(g, s);
@@ -266,6 +279,7 @@ static inline void gate_loaded(struct gate *g, __u32 bytes)
 	if (!s->early_to)
 		s->early_from = at;
 	s->early_to = at + bytes;
+	s->head.flags |= w->head_flags;
 	open_put_back(g, s);
 	w->mode = GATE_DONE;
 }

@@ -43,13 +43,22 @@ static inline bool open_cut(struct gate *g, struct slot *s, __u8 reason)
 	return settle_unfinished(s, g->scratch, g->counters, reason);
 }
 
+/* What came ahead of a connection's first bytes has waited in vain: what it was part of, nobody knows. */
+static inline void open_count_waiting(const struct slot *s, struct counters *c)
+{
+	if (s->early_to && !s->head.len)
+		count(c, COUNT_LOST + LOST_GAP);
+}
+
 /* The same for a flow's open head. Whoever took the slot meanwhile has counted it. */
 static inline void open_cut_flow(struct gate *g, struct flow *f, __u8 reason)
 {
 	struct slot *s = open_take(g, f);
 
-	if (s)
+	if (s) {
+		open_count_waiting(s, g->counters);
 		open_cut(g, s, reason);
+	}
 	f->state = FLOW_LOST;
 }
 
@@ -60,6 +69,7 @@ static inline void open_sweep(struct slot *s, struct slot *scratch, struct count
 
 	if (!owner || s->opened_ns >= before_ns || __sync_val_compare_and_swap(&s->owner, owner, 0) != owner)
 		return;
+	open_count_waiting(s, c);
 	settle_unfinished(s, scratch, c, reason);
 }
 

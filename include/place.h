@@ -113,7 +113,10 @@ static inline struct walk *place_begin(struct gate *g, const struct segment *seg
 	return w;
 }
 
-/* Bytes behind a hole in an open head are kept if they fit, and adjoin those kept before. */
+/*
+ * Bytes behind a hole in an open head are kept if they fit, and adjoin those kept before. Where nothing but such bytes
+ * was seen, a method ends the waiting: with the first segment lost, all requests behind it would wait for it in vain.
+ */
 static inline bool place_early(struct gate *g, const struct segment *seg)
 {
 	struct slot *s = open_take(g, g->flow);
@@ -122,8 +125,14 @@ static inline bool place_early(struct gate *g, const struct segment *seg)
 	if (!s)
 		return false;
 	at = seg->seq - s->base_seq;
+	if (at >= s->early_from && at + seg->payload_bytes <= s->early_to) { /* for the second time */
+		place_begin(g, seg, seg->seq, false)->mode = GATE_DONE;
+		open_put_back(g, s);
+		return true;
+	}
 	if (at < s->head.len + HEAD_GUARD_BYTES || seg->payload_bytes > HEAD_LOAD_BYTES ||
-	    at + seg->payload_bytes > HEAD_MAX_BYTES || (s->early_to && at != s->early_to)) {
+	    at + seg->payload_bytes > HEAD_MAX_BYTES || (s->early_to && at != s->early_to) ||
+	    (!s->head.len && seg->peeked_bytes >= 8 && is_registered(seg->peek[0]))) {
 		open_cut(g, s, CUT_GAP);
 		return false;
 	}

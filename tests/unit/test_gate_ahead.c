@@ -113,7 +113,7 @@ CLAIM(an_opaque_connection_costs_nothing)
 	check_nothing_lost();
 }
 
-/* Should the first segment never come, what comes ahead of it has a place until another needs it. */
+/* Should the first segment never come, what comes ahead of it has a place until another needs it, or its time is up. */
 CLAIM(what_waits_in_vain_is_told_when_it_is_forgotten)
 {
 	static const __u8 junk[100] = { 0x80, 1, 2, 3 };
@@ -126,8 +126,72 @@ CLAIM(what_waits_in_vain_is_told_when_it_is_forgotten)
 	}
 	settled(0, 0, 0);
 	is(LOST(START_EVICTED), 2); /* a quarter of the eight is for hellos */
+	is(LOST(GAP), 6);
+}
+
+/* The first segment was not seen: what comes behind it is not kept back. */
+CLAIM(requests_do_not_wait_for_what_never_comes)
+{
+	static const char tail[] = "&field=value", get[] = "GET / HTTP/1.1\r\nX-Moz: prefetch\r\n\r\n";
+	struct stream s;
+
+	observe();
+	s = opened(50000);
+	say_text(&s, 100, tail);
+	for (size_t i = 0; i < 10; i++)
+		say_text(&s, 100 + strlen(tail) + i * strlen(get), get);
+	settled(10, 0, 0);
+	is(LOST(GAP), 1);
+	is(NOTED(RESYNCHRONISED), 1);
+}
+
+/* As a mirror port may show it. */
+CLAIM(what_waits_may_come_twice)
+{
+	const struct greeting *g = quiet_hello_of(1800);
+	struct stream s;
+
+	observe();
+	s = opened(50000);
+	say(&s, 1000, g->bytes + 1000, g->len - 1000);
+	say(&s, 1000, g->bytes + 1000, g->len - 1000);
+	say(&s, 0, g->bytes, 1000);
+	say(&s, 0, g->bytes, 1000);
+	greeted(1, 0);
+}
+
+/* The handshake again, behind bytes that were nothing. */
+CLAIM(a_repeated_handshake_keeps_nothing_back)
+{
+	static const __u8 junk[100] = { 0x80, 1, 2, 3 };
+	struct stream s;
+
+	observe();
+	s = opened(50000);
+	say(&s, 0, junk, sizeof(junk));
+	shake_hands(&s);
+	say(&s, 100, junk, sizeof(junk));
+	say_text(&s, 200, "GET / HTTP/1.1\r\nX-Moz: prefetch\r\n\r\n");
+	settled(1, 0, 0);
+}
+
+/* Its end is where both segments end: the body behind it lies behind no hole. */
+CLAIM(a_request_of_two_swapped_segments_leaves_no_hole)
+{
+	static const char head[] = "POST / HTTP/1.1\r\nTransfer-Encoding: foo\r\nA: 0123456789\r\n\r\n";
+	struct stream s;
+
+	observe();
+	s = opened(50000);
+	say_text(&s, 40, head + 40);
+	say(&s, 0, head, 40);
+	say_text(&s, strlen(head), "0123456789");
+	settled(0, 1, 0);
+	is(add_up(&seen.sum, COUNT_LOST, LOSS_COUNT), 0);
 }
 
 RUN(claim(the_first_two_segments_of_a_hello_may_be_swapped), claim(a_hello_may_begin_with_its_last_segments),
     claim(what_looks_like_a_beginning_may_be_the_middle), claim(a_proxy_header_may_come_behind_its_request),
-    claim(an_opaque_connection_costs_nothing), claim(what_waits_in_vain_is_told_when_it_is_forgotten))
+    claim(an_opaque_connection_costs_nothing), claim(what_waits_in_vain_is_told_when_it_is_forgotten),
+    claim(requests_do_not_wait_for_what_never_comes), claim(what_waits_may_come_twice),
+    claim(a_repeated_handshake_keeps_nothing_back), claim(a_request_of_two_swapped_segments_leaves_no_hole))
