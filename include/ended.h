@@ -43,14 +43,15 @@ static inline void gate_head(struct gate *g)
 
 /*
  * A PROXY header lies between head.start and head.pos, or a part of one. Only the first one of a connection was
- * written by a proxy, and only in front of all else: of a connection whose start was not seen none is believed.
+ * written by a proxy, and only in front of all else. Of a connection whose start was not seen none is believed, but
+ * what was known of its ports may no longer hold, which a cut one says.
  */
 static inline void gate_hand_over_proxy(struct gate *g, __u8 cut)
 {
 	struct slot *s = g->slot;
 
-	if (g->scratch->walk.fresh && !(s->head.flags & (HEAD_AFTER_PROXY | HEAD_RESYNCHRONISED)))
-		hand_over_other(s, g->counters, SAMPLE_PROXY, cut);
+	if (g->scratch->walk.fresh && !(s->head.flags & HEAD_AFTER_PROXY))
+		hand_over_other(s, g->counters, SAMPLE_PROXY, s->head.flags & HEAD_RESYNCHRONISED ? CUT_GAP : cut);
 }
 
 /* A PROXY header ended. */
