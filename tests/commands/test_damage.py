@@ -9,6 +9,7 @@ from collections import Counter
 import pytest
 from command import CAPTURES, Replay, hintwatch, one_line, replay_of
 from frames import Conversation, conversations, get, pcap, pcapng
+from hellos import client_hello
 
 MARKED = "Sec-Purpose: prefetch"
 SPLIT = get("/b", MARKED, host="h")
@@ -116,6 +117,16 @@ def test_garbage_between_frames(tmp_path):
     ends = records()
     data = PCAP[:ends[4]] + struct.pack("<IIII", 1, 1, 0x7fffffff, 0x7fffffff) + PCAP[ends[4]:]
     check(tmp_path, "large.pcap", data, 4, False)
+
+
+@pytest.mark.parametrize("digits, stamp", [(0, 2**32), (0, 18446744073), (6, 2**64 - 1), (9, 2**62), (9, 2**64 - 16)])
+def test_any_time(tmp_path, digits, stamp):
+    """pcapng can tell times that no clock will show."""
+    frames = Conversation(port=443).say(client_hello("www.example", ["h2"])).frames + conversations(get("/a", "Sec-Purpose: prefetch"))
+    replay = replay_of(tmp_path, pcapng(frames, digits=digits, stamps=[stamp] * len(frames)), name="made.pcapng")
+    assert replay.status == 0, replay.complaint
+    assert (replay.requests["marked"], replay.stats["hellos"]) == (1, 1)
+    assert len(replay.all) == 2
 
 
 def test_damage_in_one_of_several_files(tmp_path):

@@ -93,11 +93,13 @@ def block(kind, body):
     return struct.pack("<II", kind, length) + body + struct.pack("<I", length)
 
 
-def pcapng(frames, link=ETHERNET):
-    """The same as pcapng: a section, an interface, enhanced packet blocks in microseconds."""
-    out = [block(0x0a0d0d0a, struct.pack("<IHHq", 0x1a2b3c4d, 1, 0, -1)), block(1, struct.pack("<HHI", link, 0, 262144))]
+def pcapng(frames, link=ETHERNET, digits=6, stamps=None):
+    """The same as pcapng: a section, an interface, enhanced packet blocks. `stamps`: in units of 10^-digits seconds."""
+    resolution = struct.pack("<HHBxxxHH", 9, 1, digits, 0, 0)
+    out = [block(0x0a0d0d0a, struct.pack("<IHHq", 0x1a2b3c4d, 1, 0, -1)),
+           block(1, struct.pack("<HHI", link, 0, 262144) + resolution * (digits != 6))]
     for i, frame in enumerate(frames):
-        stamp = time_of(i) // 1000
+        stamp = stamps[i] if stamps else time_of(i) // 1000
         out.append(block(6, struct.pack("<IIIII", 0, stamp >> 32, stamp & 0xffffffff, len(frame), len(frame)) + frame))
     return b"".join(out)
 

@@ -100,7 +100,7 @@ static struct connection *entry_of(struct connections *t, const struct sample *s
 
 static bool is_idle(const struct connection *c, const struct sample *s)
 {
-	return s->time_ns >= c->used_ns + CONNECTION_IDLE_S * SECOND_NS;
+	return s->time_ns > c->used_ns && s->time_ns - c->used_ns >= CONNECTION_IDLE_S * SECOND_NS;
 }
 
 static struct connection *find(struct connections *t, const struct sample *s)

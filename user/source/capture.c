@@ -72,12 +72,16 @@ static FILE *open_file(const char *path)
 	return file;
 }
 
-/* Files hold 32 bits without a sign, which libpcap takes for a signed number: 2038 is not their end. */
+/*
+ * Files hold 32 bits without a sign, which libpcap takes for a signed number: 2038 is not their end. A pcapng file can
+ * tell any time; it ends in 2116, so that nobody needs to care for sums that do not fit.
+ */
 static __u64 time_in_ns(const struct timeval *time)
 {
 	__u64 seconds = time->tv_sec < 0 ? (__u32)time->tv_sec : (__u64)time->tv_sec;
+	const __u64 last_ns = 1ull << 62;
 
-	return seconds * 1000000000 + (__u64)time->tv_usec;
+	return seconds < last_ns / 1000000000 ? seconds * 1000000000 + (__u64)time->tv_usec : last_ns;
 }
 
 static void hand_on(const struct link_type *type, const struct pcap_pkthdr *header, const u_char *bytes,
