@@ -146,6 +146,14 @@ def test_fields_that_a_proxy_passes_on(tmp_path):
     assert one(tmp_path, back(*FORGED), *TRUST)["client"] == {"ip": TERMINATOR, "via": "peer"}
 
 
+def test_fields_of_a_head_that_is_not_seen_whole(tmp_path):
+    """The proxy's own line comes last, as HAProxy adds it: what is before it is the client's word."""
+    frames = back("X-Forwarded-For: 198.51.100.66", f"Cookie: {'a' * 5000}", f"X-Forwarded-For: {BROWSER}")
+    assert one(tmp_path, frames, *TRUST)["client"] == {"ip": TERMINATOR, "via": "peer"}
+    told = {"ip": BROWSER, "via": "x-forwarded-for"}
+    assert one(tmp_path, frames, *TRUST, "--head-bytes", "16384")["client"] == told
+
+
 @pytest.mark.parametrize("field", ["forwarded", "x-forwarded-for", "x-real-ip", "CF-Connecting-IP"])
 def test_fields_behind_a_proxy_header(tmp_path, field):
     """HAProxy in front of clients passes on what they say; in front of a proxy of ours, that one says it."""

@@ -20,7 +20,8 @@ struct span client_field_read(const struct trusted_proxies *trusted, struct fiel
 	};
 	__u8 field = known[trusted->field];
 
-	return fields_have(f, field) ? fields_value(f, field) : (struct span){ "", 0 };
+	/* The proxy's own line may be the last one. */
+	return f->ended && fields_have(f, field) ? fields_value(f, field) : (struct span){ "", 0 };
 }
 
 static bool trusts(const struct trusted_proxies *trusted, const struct address *a)
