@@ -92,13 +92,16 @@ def test_anonymous_events_hold_no_address(capture):
 
 def test_addresses_that_stand_for_a_host_are_hashed(tmp_path):
     heads = (get("/a", PURPOSE, host=SERVER), get("/b", PURPOSE, host=f"{SERVER}:80"), get(f"http://{SERVER}/c", PURPOSE),
-             get("/d", PURPOSE, host=f"[{SERVER6}]:80"), get(f"{SERVER}:443", method="CONNECT"))
+             get("/d", PURPOSE, host=f"[{SERVER6}]:80"), get(f"{SERVER}:443", method="CONNECT"),
+             get(SERVER6, method="CONNECT"), get(f"[{SERVER6}%25eth0]:443", method="CONNECT"), get(f"{SERVER}.:443", method="CONNECT"),
+             get("/e", PURPOSE, host=f"{SERVER}."), get("/f", PURPOSE, host=f"[{SERVER6}%25eth0]"))
     (tmp_path / "made.pcap").write_bytes(pcap(conversations(*heads)))
     written = everything(tmp_path / "made.pcap", "--show-unmarked", "--anonymize")
     assert SERVER.encode() not in written and SERVER6.encode() not in written
     events = Replay("--show-unmarked", "--anonymize", tmp_path / "made.pcap").events
     assert [event["http"].get("hostname") == event["dest_ip"] for event in events[:3]] == [True] * 3
-    assert events[4]["http"]["url"] == events[4]["dest_ip"]
+    asked = [event for event in events if event["http"]["http_method"] == "CONNECT"]
+    assert len(asked) == 4 and asked[0]["http"]["url"] == asked[0]["dest_ip"] == asked[3]["http"]["url"]
     assert Replay(tmp_path / "made.pcap").events[0]["http"]["hostname"] == SERVER
 
 

@@ -94,7 +94,7 @@ static void put_url(struct event_writer *w, const struct sighting *s)
 
 	if (!s->path.len || s->sample->head_flags & HEAD_URGENT)
 		return;
-	if (s->path.data[0] != '/' && identity_host(&w->options.identity, target_host(s->path), text)) { /* CONNECT */
+	if (s->path.data[0] != '/' && event_host(w, s->path, text)) { /* CONNECT */
 		json_word(j, "url", text);
 		return;
 	}

@@ -13,6 +13,9 @@ void event_begin(struct event_writer *w, const struct sample *s, const char *eve
 /* Ends and writes it. */
 void event_end(struct event_writer *w);
 
+/* What stands in text for the address that an authority or a name is. False: it is none, or addresses are shown. */
+bool event_host(struct event_writer *w, struct span authority, char text[IDENTITY_BYTES]);
+
 /* proxied: NULL without a PROXY header. */
 void event_client(struct event_writer *w, const struct client *client, const struct proxied *proxied);
 

@@ -4,6 +4,12 @@
 #include "decode/target.h"
 #include "export/event_parts.h"
 
+bool event_host(struct event_writer *w, struct span authority, char text[IDENTITY_BYTES])
+{
+	return identity_host(&w->options.identity, authority, text) ||
+	       identity_host(&w->options.identity, target_host(authority), text);
+}
+
 static void put_span(struct json *j, const char *key, struct span s)
 {
 	if (s.len)
@@ -17,8 +23,7 @@ static void put_name(struct event_writer *w, const char *key, struct span name)
 
 	if (!name.len)
 		return;
-	if (identity_host(&w->options.identity, name, text) ||
-	    identity_host(&w->options.identity, target_host(name), text))
+	if (event_host(w, name, text))
 		json_word(&w->json, key, text);
 	else
 		put_span(&w->json, key, name);

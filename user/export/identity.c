@@ -53,10 +53,18 @@ bool identity_host(const struct identity *id, struct span host, char text[IDENTI
 {
 	bool bracket = host.len > 2 && host.data[0] == '[', v6 = bracket || span_find(host, ':');
 	struct address address = { 0 };
+	const char *zone;
 
 	if (!id->anonymous || host.len >= IDENTITY_BYTES)
 		return false;
-	snprintf(text, IDENTITY_BYTES, "%.*s", (int)(bracket ? host.len - 2 : host.len), host.data + bracket);
+	if (bracket)
+		host = (struct span){ host.data + 1, host.len - 2 };
+	zone = v6 ? span_find(host, '%') : NULL; /* RFC 6874 */
+	if (zone)
+		host.len = (size_t)(zone - host.data);
+	else if (!v6 && host.len && host.data[host.len - 1] == '.') /* the root, in a name's form */
+		host.len--;
+	snprintf(text, IDENTITY_BYTES, "%.*s", (int)host.len, host.data);
 	if (inet_pton(v6 ? AF_INET6 : AF_INET, text, (char *)address.half + (v6 ? 0 : IPV4_OFFSET)) != 1)
 		return false;
 	identity_address(id, &address, v6 ? 6 : 4, text);
