@@ -53,16 +53,19 @@ def frames(path):
 
 def payloads(packets):
     """Of TCP and of UDP in Ethernet and raw IPv4 and IPv6 frames: what each (source, destination) says, in its order."""
-    from scapy.layers.inet import TCP, UDP
+    from scapy.layers.inet import IP, TCP, UDP
+    from scapy.layers.inet6 import IPv6
     from scapy.layers.l2 import CookedLinux, Ether
     from scapy.packet import Raw
+    layers = {1: Ether, 113: CookedLinux, 228: IP, 229: IPv6}
     streams = {TCP: defaultdict(list), UDP: defaultdict(list)}
     for link_type, data, _ in packets:
         try:
-            packet = {1: Ether, 113: CookedLinux}.get(link_type, Raw)(data)
+            raw = link_type in (12, 101) and (IPv6 if data[0] >> 4 == 6 else IP)
+            packet = (raw or layers.get(link_type, Raw))(data)
             for protocol in streams:
                 if protocol in packet and packet[protocol].payload:
-                    ip, inner = packet.payload, packet[protocol]
+                    ip, inner = packet.getlayer(IP) or packet[IPv6], packet[protocol]
                     streams[protocol][(ip.src, inner.sport), (ip.dst, inner.dport)].append(bytes(inner.payload))
         except Exception:       # malformed captures are among them, and scapy is no judge of those
             continue

@@ -4,7 +4,8 @@
  * connection at most once, no address is shown where none may be, and the series of the metrics stay what they are.
  *
  * input: options, then samples of: kind, connection and direction, control, length (16 bits), bytes
- * control: 1 some seconds later, 2 cut, 4 head_flags follow as a byte of their own
+ * control: 1 some seconds later, 2 cut, 4 head_flags follow as a byte of their own, 8 the gate has settled a request,
+ * 16 back to when it all began
  */
 #define _GNU_SOURCE
 #include "export/metrics.h"
@@ -15,7 +16,7 @@
 enum { ANONYMOUS = 1, SHOW_UNMARKED = 2, SHOW_QUERY = 4, TRUSTING = 8 };
 
 static struct pipeline p;
-static __u64 requests, hellos, datagrams;
+static __u64 requests, unmarked, hellos, datagrams;
 
 static const struct address client_v4 = { { 0, 0x4d0200c0ffff0000 } }, server_v4 = { { 0, 0x096433c6ffff0000 } };
 static const struct address client_v6 = { { 0xb80d0120, 0x4d00000000000000 } },
@@ -34,6 +35,7 @@ static struct sample *sample_of(struct input *in, __u64 *time_ns)
 	s = malloc(sizeof(*s) + n);
 	CHECK(s);
 	*time_ns += control & 1 ? 1500000000ull : 1000;
+	*time_ns = control & 16 ? 1 : *time_ns;
 	*s = (struct sample){
 		.time_ns = *time_ns,
 		.flow_hash = 1 + (where & 7),
@@ -49,7 +51,7 @@ static struct sample *sample_of(struct input *in, __u64 *time_ns)
 		.source_port = answer ? 443 : 50000 + (where & 7),
 		.destination_port = answer ? 50000 + (where & 7) : 443,
 		.family = v6 ? 6 : 4,
-		.verdict = VERDICT_UNDECIDED,
+		.verdict = control & 8 ? VERDICT_UNMARKED : VERDICT_UNDECIDED,
 		.cut = control & 2 ? CUT_GAP : CUT_NONE,
 		.head_flags = flags,
 		.kind = kind,
@@ -57,7 +59,8 @@ static struct sample *sample_of(struct input *in, __u64 *time_ns)
 	if (n)
 		memcpy(s->bytes, in->pos, n);
 	in->pos += n;
-	requests += kind == SAMPLE_REQUEST;
+	requests += kind == SAMPLE_REQUEST && s->verdict == VERDICT_UNDECIDED;
+	unmarked += kind == SAMPLE_REQUEST && s->verdict == VERDICT_UNMARKED;
 	hellos += kind == SAMPLE_HELLO;
 	datagrams += kind == SAMPLE_QUIC;
 	return s;
@@ -65,7 +68,7 @@ static struct sample *sample_of(struct input *in, __u64 *time_ns)
 
 static void check_events(char *text, size_t n, uint8_t options)
 {
-	__u64 told = 0, tls = 0, quic = 0, settled = 0;
+	__u64 told = 0, tls = 0, quic = 0, settled = options & SHOW_UNMARKED ? unmarked : 0;
 
 	for (char *line = text, *end; line < text + n; line = end + 1) {
 		end = memchr(line, '\n', (size_t)(text + n - line));
@@ -128,7 +131,7 @@ static __u64 begin(uint8_t options)
 		.show_query = options & SHOW_QUERY,
 		.identity.anonymous = options & ANONYMOUS,
 	};
-	requests = hellos = datagrams = 0;
+	requests = unmarked = hellos = datagrams = 0;
 	return day++ * 86400 * 1000000000;
 }
 
