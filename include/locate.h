@@ -230,8 +230,11 @@ static inline enum frame_fate locate_udp(struct segment *s, const struct frame *
 {
 	const __u8 *p = frame_at(f, offset, UDP_BYTES);
 
-	if (!p || offset + UDP_BYTES + QUIC_MIN_BYTES > end || offset + UDP_BYTES + QUIC_MIN_BYTES > f->frame_bytes)
+	FORGET(p);
+	if (offset + UDP_BYTES + QUIC_MIN_BYTES > end || offset + UDP_BYTES + QUIC_MIN_BYTES > f->frame_bytes)
 		return FRAME_NOT_TCP;
+	if (!p)
+		return FRAME_SPLIT_HEADERS;
 	s->source_port = be16_at(p);
 	s->destination_port = be16_at(p + 2);
 	s->seq = s->ack = 0;

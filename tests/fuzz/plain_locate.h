@@ -1,7 +1,7 @@
 /*
  * A second reader of frames, byte by byte and straight from the RFCs, to compare the fast one with: 791 (IPv4),
- * 8200 and 6946 (IPv6), 4302 (AH), 9293 (TCP), and IEEE 802.1Q. It says where the payload is, or that there is none
- * to be found.
+ * 8200 and 6946 (IPv6), 4302 (AH), 9293 (TCP), 768 (UDP, if a QUIC packet fits in it), and IEEE 802.1Q. It says where
+ * the payload is, or that there is none to be found.
  */
 #ifndef HINTWATCH_TESTS_PLAIN_LOCATE_H
 #define HINTWATCH_TESTS_PLAIN_LOCATE_H
@@ -11,7 +11,7 @@
 #include <string.h>
 
 struct plain {
-	bool found;
+	bool found, udp;
 	uint8_t source[16], destination[16], flags;
 	uint16_t source_port, destination_port;
 	uint32_t seq, ack, payload_offset, payload_bytes;
@@ -22,7 +22,7 @@ struct plain {
 	uint64_t at, captured, end;
 };
 
-enum { PLAIN_EXTENSIONS = 8, PLAIN_EXTENSION_BYTES = 1024, PLAIN_TCP = 6 };
+enum { PLAIN_EXTENSIONS = 8, PLAIN_EXTENSION_BYTES = 1024, PLAIN_TCP = 6, PLAIN_UDP = 17, PLAIN_QUIC_BYTES = 21 };
 
 static inline uint32_t plain_number(const struct plain *p, uint64_t at, int bytes)
 {
@@ -38,6 +38,12 @@ static inline bool plain_has(const struct plain *p, uint64_t n)
 	return p->at + n <= p->captured;
 }
 
+static inline bool plain_is_last(struct plain *p, uint8_t protocol)
+{
+	p->udp = protocol == PLAIN_UDP;
+	return p->udp || protocol == PLAIN_TCP;
+}
+
 static inline bool plain_ipv4(struct plain *p)
 {
 	static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
@@ -51,7 +57,7 @@ static inline bool plain_ipv4(struct plain *p)
 		return false;
 	if (total) /* 0: segmentation offload, and it ends with the frame */
 		p->end = p->at + total;
-	if (header < 20 || p->at + header > p->end || p->bytes[p->at + 9] != PLAIN_TCP)
+	if (header < 20 || p->at + header > p->end || !plain_is_last(p, p->bytes[p->at + 9]))
 		return false;
 	if (plain_number(p, p->at + 6, 2) & 0x3fff)
 		return false;
@@ -67,7 +73,7 @@ static inline bool plain_extensions(struct plain *p, uint8_t next)
 {
 	uint64_t from = p->at;
 
-	for (int i = 0; next != PLAIN_TCP; i++) {
+	for (int i = 0; !plain_is_last(p, next); i++) {
 		if (i == PLAIN_EXTENSIONS || !plain_has(p, 8))
 			return false;
 		switch (next) {
@@ -135,6 +141,17 @@ static inline bool plain_tcp(struct plain *p)
 	return true;
 }
 
+static inline bool plain_udp(struct plain *p)
+{
+	if (!plain_has(p, 8 + PLAIN_QUIC_BYTES) || p->at + 8 + PLAIN_QUIC_BYTES > p->end)
+		return false;
+	p->source_port = (uint16_t)plain_number(p, p->at, 2);
+	p->destination_port = (uint16_t)plain_number(p, p->at + 2, 2);
+	p->payload_offset = (uint32_t)(p->at + 8);
+	p->payload_bytes = (uint32_t)(p->end - p->at - 8);
+	return true;
+}
+
 static inline void plain_locate(struct plain *p, const uint8_t *bytes, uint32_t captured, uint32_t wire, uint32_t at,
                                 uint16_t ethertype)
 {
@@ -151,7 +168,7 @@ static inline void plain_locate(struct plain *p, const uint8_t *bytes, uint32_t 
 	}
 	if (ethertype != 0x0800 && ethertype != 0x86dd)
 		return;
-	p->found = (ethertype == 0x0800 ? plain_ipv4(p) : plain_ipv6(p)) && plain_tcp(p);
+	p->found = (ethertype == 0x0800 ? plain_ipv4(p) : plain_ipv6(p)) && (p->udp ? plain_udp(p) : plain_tcp(p));
 }
 
 #endif
