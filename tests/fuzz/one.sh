@@ -41,7 +41,12 @@ if "$out/fuzz-$target" -seed="$FUZZ_SEED" -max_total_time="$SECONDS_EACH" -max_l
 	-use_value_profile=1 -dict=tests/fuzz/words.dict -artifact_prefix="$out/crashes/$target-" -print_final_stats=1 \
 	"$out/corpus/$target" "$out/made/$target" "tests/fuzz/seeds/$target" >"$log" 2>&1; then
 	runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
-	printf '%-11s %10s runs, %s of %s\n' "$target:" "$runs" "$(coverage)" "$name"
+	reached=$(coverage)
+	printf '%-11s %10s runs, %s of %s\n' "$target:" "$runs" "$reached" "$name"
+	if [ "${reached%%.*}" -lt 60 ]; then
+		echo "$target: reaches too little of it to say anything"
+		exit 1
+	fi
 else
 	echo "$target: FAILED"
 	grep -v -e '^#' -e '^INFO' "$log" | head -n 60

@@ -16,12 +16,13 @@ static struct structure structure;
 static struct knobs knobs;
 #include "../../bpf/skim.h"
 
-/* The shortcut as the hook takes it: in a flow that expects a head at sequence number 1. */
+/* The shortcut as the hook takes it: in a flow that had a request, and expects the next one at sequence number 1. */
 static bool is_skimmed(const uint8_t *payload, const uint8_t *end, size_t n)
 {
 	static struct counters counters;
 	static struct slot slot;
-	struct flow_bucket bucket = { .way[0] = { .tag = 1, .next_seq = 1, .state = FLOW_HEAD } };
+	struct flow_bucket bucket = { .way[0] = {
+					      .tag = 1, .next_seq = 1, .state = FLOW_HEAD, .flags = FLOW_REQUESTS } };
 	struct gate g = { .counters = &counters, .bucket = &bucket, .scratch = &slot, .key.tag = 1, .now_tick = 1 };
 
 	slot.segment = (struct segment){ .seq = 1,
@@ -61,6 +62,7 @@ static void check_plain(const uint8_t *payload, size_t n)
 						   [COUNT_FRAME + FRAME_NO_PAYLOAD] = 1,
 						   [COUNT_FRAME + FRAME_FOLLOWED] = 2,
 						   [COUNT_UNMARKED + UNMARKED_NO_MARKER] = 2,
+						   [COUNT_CONNECTION + CONNECTION_READABLE] = 1,
 					   } };
 
 	CHECK(!native_open(&structure, &knobs, ignore, NULL));
