@@ -1,13 +1,13 @@
 """Damaged captures: told in one line, and what was read before the damage is counted."""
 
-import csv
 import gzip
 import struct
 import zlib
 from collections import Counter
 
 import pytest
-from command import CAPTURES, Replay, hintwatch, one_line, replay_of
+from captures import manifest, needed
+from command import Replay, hintwatch, one_line, replay_of
 from frames import Conversation, conversations, get, pcap, pcapng
 from hellos import client_hello
 
@@ -162,15 +162,14 @@ def test_no_file(tmp_path, monkeypatch, name, says):
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.skipif(not CAPTURES.is_dir(), reason="../shared/captures is absent")
+@needed
 def test_malformed_captures_invent_no_requests():
     """Those of the collection are told or read, whatever is in them; the manifest says how many requests they hold at most."""
-    with open(CAPTURES / "foreign" / "MANIFEST.tsv", newline="") as file:
-        most = {row["file"]: row["req_total"] for row in csv.DictReader(file, delimiter="\t") if row["file"].startswith("malformed/")}
-    assert most
-    for name, total in most.items():
-        replay = Replay(CAPTURES / "foreign" / name)
-        assert replay.requests["total"] <= int(total), name
+    rows = [row for row in manifest("foreign") if row["file"].startswith("malformed/")]
+    assert rows
+    for row in rows:
+        name, replay = row["file"], Replay(row["path"])
+        assert replay.requests["total"] <= int(row["req_total"]), name
         assert (replay.status == 0) == (replay.complaint == ""), name
         assert replay.status == 0 or one_line(replay.process)
 

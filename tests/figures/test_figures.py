@@ -6,9 +6,10 @@ import subprocess
 from collections import Counter
 
 import pytest
+from captures import manifest, name_of, needed
 from command import CAPTURES, Replay, hintwatch
 
-pytestmark = pytest.mark.skipif(not CAPTURES.is_dir(), reason="../shared/captures is absent: nothing to compare with")
+pytestmark = needed
 
 # Files that may differ from the manifest: (requests, marked) that are right for us today, and why.
 TUNNEL, FRAGMENT = "encapsulation, counted and not opened", "IP fragments, counted and not reassembled"
@@ -34,20 +35,8 @@ DIFFERENT = {
 }
 
 
-def manifest(collection):
-    path = CAPTURES / collection / "MANIFEST.tsv"
-    if not path.exists():
-        return []
-    with open(path, newline="") as file:
-        return [dict(row, path=CAPTURES / collection / row["file"]) for row in csv.DictReader(file, delimiter="\t")]
-
-
 BROWSERS = manifest("browsers")
 FOREIGN = manifest("foreign")
-
-
-def name_of(row):
-    return row["file"]
 
 
 def replay_of(row):

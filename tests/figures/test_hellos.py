@@ -1,14 +1,15 @@
 """The gate's own counters over every capture: whole ClientHellos and Initial packets, before anything is decoded."""
 
-import csv
 import re
 
 import pytest
-from command import CAPTURES, hintwatch
+from captures import manifest, name_of, needed
+from command import hintwatch
+
 HELLOS = {"browsers": "tls_client_hellos", "foreign": "ch_tcp"}
 QUIC = {"browsers": "quic", "foreign": "quic_versions"}
 
-pytestmark = pytest.mark.skipif(not CAPTURES.is_dir(), reason="../shared/captures is absent: nothing to compare with")
+pytestmark = needed
 
 # Files that may differ from the manifest: none of their hellos can be followed, and why.
 DIFFERENT = {
@@ -19,18 +20,12 @@ DIFFERENT = {
 }
 
 
-def rows():
-    for collection in HELLOS:
-        path = CAPTURES / collection / "MANIFEST.tsv"
-        if path.exists():
-            with open(path, newline="") as file:
-                for row in csv.DictReader(file, delimiter="\t"):
-                    yield pytest.param(collection, row, id=row["file"])
+ROWS = [pytest.param(collection, row, id=name_of(row)) for collection in HELLOS for row in manifest(collection)]
 
 
-@pytest.mark.parametrize(("collection", "row"), rows())
+@pytest.mark.parametrize(("collection", "row"), ROWS)
 def test_hellos_are_counted(collection, row):
-    said = hintwatch("replay", "--metrics", "-", CAPTURES / collection / row["file"], seconds=60).stdout.decode()
+    said = hintwatch("replay", "--metrics", "-", row["path"], seconds=60).stdout.decode()
     hellos = {kind: int(n) for kind, n in re.findall(r'^hintwatch_hellos_total\{kind="(\w+)"\} (\d+)$', said, re.M)}
     initials = sum(hellos[kind] for kind in ("quic_v1", "quic_v2", "quic_draft"))
     if row["file"] in DIFFERENT:

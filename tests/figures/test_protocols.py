@@ -1,14 +1,14 @@
 """Every capture of the two collections: hellos, server names, ALPN, QUIC and PROXY headers are those of the manifest."""
 
-import csv
 import json
 import re
 from collections import Counter
 
 import pytest
+from captures import manifest, name_of, needed
 from command import CAPTURES, Replay
 
-pytestmark = pytest.mark.skipif(not CAPTURES.is_dir(), reason="../shared/captures is absent: nothing to compare with")
+pytestmark = needed
 
 # Files that may differ from the manifest: (hellos over TCP, QUIC connections) that are right for us, and why.
 TUNNEL = "encapsulation, counted and not opened"
@@ -22,24 +22,12 @@ DIFFERENT = {
 }
 
 
-def rows(collection):
-    path = CAPTURES / collection / "MANIFEST.tsv"
-    if not path.exists():
-        return []
-    with open(path, newline="") as file:
-        return [dict(row, path=CAPTURES / collection / row["file"]) for row in csv.DictReader(file, delimiter="\t")]
-
-
 def truth():
     path = CAPTURES / "foreign" / "GROUND-TRUTH.jsonl"
     if not path.exists():
         return []
     lines = map(json.loads, path.read_text().splitlines())
     return [dict(line, path=CAPTURES / "foreign" / line["file"]) for line in lines]
-
-
-def name_of(row):
-    return row["file"]
 
 
 class Spoken(Replay):
@@ -62,7 +50,7 @@ def sni_and_alpn(hello):
     return hello.get("sni"), tuple(hello["client_alpns"])
 
 
-@pytest.mark.parametrize("row", rows("browsers"), ids=name_of)
+@pytest.mark.parametrize("row", manifest("browsers"), ids=name_of)
 def test_browser_capture(row):
     replay = Spoken(row["path"])
     expected = json.loads((CAPTURES / "browsers" / "expect" / (row["file"].removesuffix(".pcap") + ".json")).read_text())
@@ -81,7 +69,7 @@ def test_browser_capture(row):
     assert sum(event["tls"]["hellos"] for event in replay.tls if event["tls"]["ech"]) == len(ech)
 
 
-@pytest.mark.parametrize("row", rows("browsers"), ids=name_of)
+@pytest.mark.parametrize("row", manifest("browsers"), ids=name_of)
 def test_browser_proxy_headers(row):
     replay = Spoken(row["path"])
     told = re.search(r"PROXY protocol header of (\d+) bytes", row["notes"])
