@@ -3,6 +3,7 @@
 #include <bpf/libbpf.h>
 #include <err.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/if_packet.h>
 #include <net/if.h>
 #include <sched.h>
@@ -37,6 +38,18 @@ static int on_record(void *ctx, void *data, size_t size)
 	return 0;
 }
 
+/* The kernel's own frames of IPv6 would come between those of a capture. */
+static void disable_ipv6(const char *path)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0 && errno == ENOENT) /* a kernel without it */
+		return;
+	if (fd < 0 || write(fd, "1", 1) != 1)
+		err(1, "cannot write %s", path);
+	close(fd);
+}
+
 static void open_veth(void)
 {
 	struct sockaddr_ll address = { .sll_family = AF_PACKET };
@@ -44,8 +57,8 @@ static void open_veth(void)
 
 	if (unshare(CLONE_NEWNET))
 		err(1, "cannot make a network namespace");
-	if (system("sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1"))
-		warnx("IPv6 stays on, and its own frames may disturb the comparison");
+	disable_ipv6("/proc/sys/net/ipv6/conf/all/disable_ipv6");
+	disable_ipv6("/proc/sys/net/ipv6/conf/default/disable_ipv6");
 	if (system("ip link add hw0 mtu 65535 type veth peer name hw1 mtu 65535 && ip link set hw0 up && ip link set hw1 up"))
 		errx(1, "cannot make a veth pair");
 	kernel.veth = if_nametoindex("hw1");
