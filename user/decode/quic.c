@@ -65,6 +65,8 @@ void quic_close(struct quic *q)
 
 void quic_end(struct quic *q)
 {
+	if (!q->now) /* memory that was never touched stays so */
+		return;
 	for (size_t i = 0; i < q->places * QUIC_CONNECTION_WAYS; i++)
 		if (q->connection[i].used)
 			q->connection[i].used = 0;
