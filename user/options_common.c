@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #define _GNU_SOURCE
 #include <argp.h>
-#include <arpa/inet.h>
 #include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
@@ -10,6 +9,7 @@
 #include <string.h>
 
 #include "base/printable.h"
+#include "decode/address.h"
 #include "options_common.h"
 
 enum {
@@ -102,17 +102,15 @@ static void set_mask(struct address *mask, unsigned long bits)
 
 static void parse_network(const struct argp_state *state, struct network *n, const char *argument)
 {
-	unsigned char *bytes = (unsigned char *)n->address.half;
 	char *text = strdupa(argument), *slash = strchr(text, '/');
 	bool v4 = !strchr(text, ':');
+	struct span address;
 	unsigned long bits;
 
 	if (slash)
 		*slash = '\0';
-	memset(n, 0, sizeof(*n));
-	if (v4)
-		bytes[10] = bytes[11] = 0xff; /* RFC 4291, section 2.5.5.2 */
-	if (inet_pton(v4 ? AF_INET : AF_INET6, text, v4 ? bytes + 12 : bytes) != 1)
+	address = (struct span){ text, strlen(text) };
+	if (!(v4 ? address4_read(address, &n->address) : address6_read(address, &n->address)))
 		options_error(state, "'%s' is no IPv4 or IPv6 address", text);
 	bits = slash ? options_number(state, slash + 1, 0, v4 ? 32 : 128) : v4 ? 32 : 128;
 	set_mask(&n->mask, v4 ? bits + 96 : bits);

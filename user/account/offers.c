@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "account/offers.h"
+#include "decode/address.h"
 
 enum { WAYS = 4 };
 
@@ -73,8 +74,8 @@ static struct offer *bucket_of(const struct offers *t, const struct address *cli
 
 static bool is_of(const struct offer *o, const struct address *client, const struct name *name)
 {
-	return o->taken && o->client.half[0] == client->half[0] && o->client.half[1] == client->half[1] &&
-	       o->name.len == name->len && !memcmp(o->name.bytes, name->bytes, name->len);
+	return o->taken && address_same(&o->client, client) && o->name.len == name->len &&
+	       !memcmp(o->name.bytes, name->bytes, name->len);
 }
 
 static struct offer *find(struct offer *way, const struct address *client, const struct name *name)

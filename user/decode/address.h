@@ -18,6 +18,11 @@ static inline struct address address_mapped(const __u8 *p)
 	return (struct address){ { 0, 0xffff0000ull | (__u64) * (const any_quad *)p << 32 } };
 }
 
+static inline bool address_same(const struct address *a, const struct address *b)
+{
+	return a->half[0] == b->half[0] && a->half[1] == b->half[1];
+}
+
 /* 4 or 6 */
 static inline __u8 address_family(const struct address *a)
 {

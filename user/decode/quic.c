@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <stdlib.h>
 
+#include "decode/address.h"
 #include "decode/quic.h"
 #include "decode/quic_stream.h"
 #include "decode/tls_wire.h"
 
 enum {
-	CLIENT_HELLO = 1,                                                  /* RFC 8446, section 4 */
 	HANDSHAKE_HEADER_BYTES = 4,                                        /* type and length */
 	HELLO_FRONT_BYTES = HANDSHAKE_HEADER_BYTES + 2 + TLS_RANDOM_BYTES, /* up to the end of the random */
 };
@@ -82,23 +82,18 @@ static struct connection *place_of(struct quic *q, const struct sample *s)
 	return &q->connection[s->flow_hash % q->places * QUIC_CONNECTION_WAYS];
 }
 
-static bool same_address(const struct address *a, const struct address *b)
-{
-	return a->half[0] == b->half[0] && a->half[1] == b->half[1];
-}
-
 static bool from_client(const struct connection *c, const struct sample *s)
 {
 	return c->used && c->flow_hash == s->flow_hash && c->client_port == s->source_port &&
-	       c->server_port == s->destination_port && same_address(&c->client, &s->source) &&
-	       same_address(&c->server, &s->destination);
+	       c->server_port == s->destination_port && address_same(&c->client, &s->source) &&
+	       address_same(&c->server, &s->destination);
 }
 
 static bool from_server(const struct connection *c, const struct sample *s)
 {
 	return c->used && c->flow_hash == s->flow_hash && c->server_port == s->source_port &&
-	       c->client_port == s->destination_port && same_address(&c->server, &s->source) &&
-	       same_address(&c->client, &s->destination);
+	       c->client_port == s->destination_port && address_same(&c->server, &s->source) &&
+	       address_same(&c->client, &s->destination);
 }
 
 /*
@@ -222,7 +217,7 @@ static enum quic_result look(struct quic *q, const struct sample *s, struct conn
 	if (!quic_stream_has(&c->stream, HANDSHAKE_HEADER_BYTES))
 		return QUIC_MORE;
 	message.len = HANDSHAKE_HEADER_BYTES + (be32_at(c->stream.bytes) & 0xffffff);
-	if (c->stream.bytes[0] == CLIENT_HELLO && message.len <= QUIC_STREAM_BYTES &&
+	if (c->stream.bytes[0] == TLS_MESSAGE_CLIENT_HELLO && message.len <= QUIC_STREAM_BYTES &&
 	    !quic_stream_has(&c->stream, message.len))
 		return QUIC_MORE;
 	c->state = WITHOUT_HELLO;

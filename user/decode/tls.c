@@ -7,7 +7,6 @@ enum {
 	RECORD_BYTES_MAX = 1 << 14,
 	RECORD_HANDSHAKE = 22,
 	VERSION_MAJOR = 3, /* of SSL 3.0 and all that came after it */
-	CLIENT_HELLO = 1,
 	HOST_NAME = 0,
 };
 
@@ -116,9 +115,10 @@ bool tls_client_hello_read(struct span handshake, char transport, struct tls_cli
 	__u32 type, legacy_version;
 	struct ja4_hello ja4;
 
-	if (!tls_number(&handshake, 1, &type) || type != CLIENT_HELLO || !tls_vector(&handshake, 3, &message) ||
-	    !tls_front(&message, &legacy_version, &random) || !tls_vector(&message, 2, &ciphers) || ciphers.len % 2 ||
-	    !tls_vector(&message, 1, &compression) || !whole_extensions(message, &extensions))
+	if (!tls_number(&handshake, 1, &type) || type != TLS_MESSAGE_CLIENT_HELLO ||
+	    !tls_vector(&handshake, 3, &message) || !tls_front(&message, &legacy_version, &random) ||
+	    !tls_vector(&message, 2, &ciphers) || ciphers.len % 2 || !tls_vector(&message, 1, &compression) ||
+	    !whole_extensions(message, &extensions))
 		return false;
 	memset(out, 0, sizeof(*out));
 	out->version = highest_version(extensions, legacy_version);

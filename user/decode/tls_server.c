@@ -2,8 +2,6 @@
 #include "decode/tls.h"
 #include "decode/tls_wire.h"
 
-enum { SERVER_HELLO = 2 };
-
 /* RFC 8446, section 4.1.3 */
 static bool is_retry(struct span random)
 {
@@ -48,7 +46,7 @@ bool tls_server_hello_read(struct span handshake, struct tls_server_hello *out)
 	__u32 type, bytes, legacy_version, extension_bytes;
 	bool whole;
 
-	if (!tls_number(&handshake, 1, &type) || type != SERVER_HELLO || !tls_number(&handshake, 3, &bytes))
+	if (!tls_number(&handshake, 1, &type) || type != TLS_MESSAGE_SERVER_HELLO || !tls_number(&handshake, 3, &bytes))
 		return false;
 	whole = handshake.len >= bytes;
 	message = (struct span){ handshake.data, tls_smaller(handshake.len, bytes) };

@@ -10,6 +10,9 @@
 
 enum { TLS_RANDOM_BYTES = 32, TLS_SESSION_ID_BYTES_MAX = 32 };
 
+/* RFC 8446, section 4 */
+enum tls_message { TLS_MESSAGE_CLIENT_HELLO = 1, TLS_MESSAGE_SERVER_HELLO = 2 };
+
 /* RFC 8446, section 4.2, and RFC 7301; 0xfe0d is encrypted_client_hello (RFC 9849) */
 enum tls_extension {
 	TLS_SERVER_NAME = 0,

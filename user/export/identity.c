@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "decode/span.h"
+#include "decode/address.h"
 #include "export/identity.h"
 
 enum { IPV4_OFFSET = 12 }; /* of an IPv4 address in its IPv4-mapped form */
@@ -52,7 +52,7 @@ void identity_address(const struct identity *id, const struct address *a, __u8 f
 bool identity_host(const struct identity *id, struct span host, char text[IDENTITY_BYTES])
 {
 	bool bracket = host.len > 2 && host.data[0] == '[', v6 = bracket || span_find(host, ':');
-	struct address address = { 0 };
+	struct address address;
 	const char *zone;
 
 	if (!id->anonymous || host.len >= IDENTITY_BYTES)
@@ -64,8 +64,8 @@ bool identity_host(const struct identity *id, struct span host, char text[IDENTI
 		host.len = (size_t)(zone - host.data);
 	else if (!v6 && host.len && host.data[host.len - 1] == '.') /* the root, in a name's form */
 		host.len--;
-	snprintf(text, IDENTITY_BYTES, "%.*s", (int)host.len, host.data);
-	if (inet_pton(v6 ? AF_INET6 : AF_INET, text, (char *)address.half + (v6 ? 0 : IPV4_OFFSET)) != 1)
+	host = span_before(host, '\0');
+	if (!(v6 ? address6_read(host, &address) : address4_read(host, &address)))
 		return false;
 	identity_address(id, &address, v6 ? 6 : 4, text);
 	return true;
