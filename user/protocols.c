@@ -18,13 +18,6 @@ static struct span handshake_of(struct pipeline *p, const struct sample *s)
 	return (struct span){ (const char *)p->handshake, n };
 }
 
-static void offered(struct pipeline *p, const struct sample *s, const struct client *client,
-                    const struct tls_client_hello *hello, const struct ids *ids)
-{
-	offers_add(p->known.offers, s->time_ns, &client->address, hello->sni, ids);
-	tally_lost(&p->tally, LOST_OFFER_EVICTED, offers_evicted(p->known.offers));
-}
-
 static void client_hello(struct pipeline *p, const struct sample *s)
 {
 	const struct connection *c;
@@ -34,11 +27,9 @@ static void client_hello(struct pipeline *p, const struct sample *s)
 	if (s->cut != CUT_NONE || !tls_client_hello_read(handshake_of(p, s), 't', &hello))
 		return;
 	p->tally.hellos++;
-	connections_hello(p->known.connections, s, &hello);
-	tally_lost(&p->tally, LOST_CONNECTION_EVICTED, connections_evicted(p->known.connections));
-	c = connections_find(p->known.connections, s);
+	c = connections_hello(p->known.connections, s, &hello);
 	join_client(&p->known, s, c, &client);
-	offered(p, s, &client, &hello, &c->offered);
+	offers_add(p->known.offers, s->time_ns, &client.address, hello.sni, &c->offered);
 }
 
 static void server_hello(struct pipeline *p, const struct sample *s)
@@ -67,20 +58,17 @@ void protocols_tell(void *ctx, const struct connection *c)
 
 static void quic_initial(struct pipeline *p, const struct sample *s)
 {
-	enum quic_result result;
 	struct quic_hello quic;
 	struct ids ids = { 0 };
 	struct client client;
 
-	result = quic_read(p->quic, s, &quic);
-	tally_lost(&p->tally, LOST_QUIC_EVICTED, quic_evicted(p->quic));
-	if (result != QUIC_HELLO)
+	if (quic_read(p->quic, s, &quic) != QUIC_HELLO)
 		return;
 	for (size_t i = 0; i < quic.hello.alpn_count; i++)
 		ids_add(&ids, quic.hello.alpn[i]);
 	tally_connection(&p->tally, TRANSPORT_QUIC, &ids);
 	join_client(&p->known, s, NULL, &client);
-	offered(p, s, &client, &quic.hello, &ids);
+	offers_add(p->known.offers, s->time_ns, &client.address, quic.hello.sni, &ids);
 	if (p->events.out)
 		event_quic(&p->events, s, &quic, &client);
 }
@@ -95,7 +83,6 @@ static void proxy_header(struct pipeline *p, const struct sample *s)
 		return;
 	}
 	connections_proxy(p->known.connections, s, &header);
-	tally_lost(&p->tally, LOST_CONNECTION_EVICTED, connections_evicted(p->known.connections));
 	ids_add(&chosen, header.alpn);
 	if (header.alpn.len)
 		tally_chosen(&p->tally, CHOOSER_PROXY, &chosen);
@@ -113,11 +100,18 @@ static void first_answer(struct pipeline *p, const struct sample *s)
 	if ((status == 101 || p->events.out) && answer_read(&p->decoder, bytes_of(s), &answer)) {
 		ids_add_set(&advertised, alt_svc_read(answer.alt_svc));
 		connections_answer(p->known.connections, s, &advertised, span_is_nocase(answer.upgrade, "h2c"));
-		tally_lost(&p->tally, LOST_CONNECTION_EVICTED, connections_evicted(p->known.connections));
 	}
 	if (status >= 300)
 		pipeline_release_of(p, s->flow_hash, true);
 	pipeline_release_of(p, s->flow_hash, false);
+}
+
+/* What the tables did not keep of all that was said so far. */
+static void count_lost(struct pipeline *p)
+{
+	tally_lost(&p->tally, LOST_CONNECTION_EVICTED, connections_evicted(p->known.connections));
+	tally_lost(&p->tally, LOST_OFFER_EVICTED, offers_evicted(p->known.offers));
+	tally_lost(&p->tally, LOST_QUIC_EVICTED, quic_evicted(p->quic));
 }
 
 void protocols_sample(struct pipeline *p, const struct sample *s)
@@ -139,4 +133,5 @@ void protocols_sample(struct pipeline *p, const struct sample *s)
 		first_answer(p, s);
 		break;
 	}
+	count_lost(p);
 }

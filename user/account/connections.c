@@ -173,7 +173,8 @@ static void keep_hello(struct connection *c, const struct sample *s, const struc
 	memcpy(c->ja4, hello->ja4, sizeof(c->ja4));
 }
 
-void connections_hello(struct connections *t, const struct sample *s, const struct tls_client_hello *hello)
+const struct connection *connections_hello(struct connections *t, const struct sample *s,
+                                           const struct tls_client_hello *hello)
 {
 	struct connection *c = take(t, s);
 
@@ -181,7 +182,7 @@ void connections_hello(struct connections *t, const struct sample *s, const stru
 		if (c->hellos < 255)
 			c->hellos++;
 		settle(t, c);
-		return;
+		return c;
 	}
 	if (s->head_flags & (HEAD_AFTER_PROXY | HEAD_AFTER_CONNECT))
 		settle(t, c);
@@ -189,6 +190,7 @@ void connections_hello(struct connections *t, const struct sample *s, const stru
 		restart(t, c, s);
 	keep_hello(c, s, hello);
 	wait(t, c);
+	return c;
 }
 
 void connections_server_hello(struct connections *t, const struct sample *s, const struct tls_server_hello *hello)

@@ -56,8 +56,12 @@ struct connections;
 struct connections *connections_open(size_t entries, connection_tell *tell, void *ctx);
 void connections_close(struct connections *t);
 
-/* A whole ClientHello. It begins a connection anew, but for one with HEAD_SECOND_HELLO, and what led to its TLS. */
-void connections_hello(struct connections *t, const struct sample *s, const struct tls_client_hello *hello);
+/*
+ * A whole ClientHello. It begins a connection anew, but for one with HEAD_SECOND_HELLO, and what led to its TLS.
+ * Returns what is known then, valid as with connections_find().
+ */
+const struct connection *connections_hello(struct connections *t, const struct sample *s,
+                                           const struct tls_client_hello *hello);
 
 /* Of a connection whose ClientHello was not seen it is ignored. */
 void connections_server_hello(struct connections *t, const struct sample *s, const struct tls_server_hello *hello);
