@@ -47,7 +47,7 @@ static __always_inline long hook_step(struct gate *g, load_bytes load_bytes)
 	return !hook_next(g, gate_step(g, &load), &load, load_bytes);
 }
 
-/* A located segment. Its first two steps are taken at once: most need no third. */
+/* A located segment. The first two steps of a side that asks are taken at once: most need no third. */
 static __always_inline enum frame_fate hook_segment(struct gate *g, load_bytes load_bytes, skim_bytes skim_bytes,
                                                     void *step)
 {
@@ -61,7 +61,7 @@ static __always_inline enum frame_fate hook_segment(struct gate *g, load_bytes l
 		return FRAME_FOLLOWED;
 	}
 	if (hook_next(g, gate_begin(g, &load), &load, load_bytes) &&
-	    hook_next(g, gate_step(g, &load), &load, load_bytes))
+	    (g->answering || hook_next(g, gate_asking_step(g, &load), &load, load_bytes)))
 		bpf_loop(gate_steps(g), step, g, 0);
 	return gate_end(g);
 }
@@ -103,7 +103,7 @@ static __always_inline enum frame_fate hook_locate_copy(void *context, struct sl
 	return hook_locate(&s->segment, s->bytes, s->bytes + n, bytes, vlan);
 }
 
-/* The UDP datagram in s->segment, which may be one of QUIC. */
+/* The UDP datagram in s->segment, which may be one of QUIC or DNS. */
 static __always_inline enum frame_fate hook_datagram(void *context, struct slot *s, struct counters *c, __u32 ifindex,
                                                      load_bytes load_bytes)
 {
@@ -116,15 +116,15 @@ static __always_inline enum frame_fate hook_datagram(void *context, struct slot 
 	seg = &s->segment;
 	if (!seg->peeked_bytes && load_bytes(context, seg->payload_offset, seg->peek, sizeof(seg->peek)))
 		return FRAME_NOT_TCP;
-	kind = quic_kind(seg);
+	kind = datagram_kind(seg);
 	if (kind < 0)
 		return FRAME_NOT_TCP;
 	if (segment_filtered(&knobs, seg))
 		return FRAME_FILTERED;
-	n = load_size(quic_load_bytes(seg));
+	n = load_size(datagram_load_bytes(seg));
 	if (load_bytes(context, seg->payload_offset, s->bytes, n))
 		return FRAME_NOT_TCP;
-	return quic_loaded(s, c, (enum hello)kind, n, ifindex);
+	return datagram_loaded(s, c, kind, n, ifindex);
 }
 
 /* A gate for the frame in this context. False: never. */

@@ -18,6 +18,7 @@
 struct structure structure SEC(".rodata.hw");
 struct knobs knobs SEC(".data.hw_knobs");
 struct shared shared;
+struct watch watch SEC(".data.hw_watch");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
@@ -40,6 +41,13 @@ struct {
 	__type(key, __u32);
 	__type(value, struct flow_bucket);
 } hw_flows SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1); /* structure.answering_buckets */
+	__type(key, __u32);
+	__type(value, struct answering_bucket);
+} hw_answering SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
@@ -73,6 +81,16 @@ static const struct knobs *host_knobs(void)
 static struct shared *host_shared(void)
 {
 	return &shared;
+}
+
+static const struct watch *host_watch(void)
+{
+	return &watch;
+}
+
+static struct answering_bucket *host_answering(__u32 index)
+{
+	return bpf_map_lookup_elem(&hw_answering, &index);
 }
 
 static struct slot *host_slot(__u32 index)

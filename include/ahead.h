@@ -16,7 +16,8 @@
 static inline bool gate_is_ahead(struct gate *g, bool certain)
 {
 	const struct segment *seg = &g->scratch->segment;
-	__u32 *syn = syn_find(g, seg->seq), begins = *syn ^ g->key.tag, missing = seg->seq - begins;
+	__u32 *syn = syn_find(g->key.hash, g->key.tag, seg->seq), begins = *syn ^ g->key.tag,
+	      missing = seg->seq - begins;
 
 	if (!*syn || missing > HEAD_MAX_BYTES)
 		return false;
@@ -37,6 +38,8 @@ static inline bool gate_open_ahead(struct gate *g)
 	if (!s)
 		return false;
 	gate_store(g, FLOW_OPEN, s->base_seq);
+	if (!g->flow)
+		return false;
 	g->flow->hole_bytes = 0;
 	g->slot = s;
 	g->scratch->walk.mode = GATE_EARLY;

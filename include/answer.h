@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * The answering side of a followed connection: an answer that ends HTTP/1.x on it, and what is handed over of its
- * first bytes.
+ * The answering side of a connection whose answers are not followed: its status lines where a segment begins with one,
+ * an answer that ends HTTP/1.x, and the answer to a TLS hello.
  */
 #ifndef HINTWATCH_ANSWER_H
 #define HINTWATCH_ANSWER_H
@@ -11,52 +11,49 @@
 
 static inline bool is_response(const struct slot *s)
 {
-	return s->head.len >= 12 && (word_at(s->bytes) & first_bytes(7)) == WORD('H', 'T', 'T', 'P', '/', '1', '.', 0);
+	return s->head.len >= STATUS_LINE_BYTES && status_at(s->bytes);
 }
 
 /* The final answer is still to come (RFC 9110, section 15.2), but for 101. */
-static inline bool is_interim(const struct slot *s)
+static inline bool is_interim(__u32 status)
 {
-	return s->bytes[9] == '1' && (s->bytes[10] != '0' || s->bytes[11] != '1');
-}
-
-/* Where the connection leaves HTTP/1.x with this answer (RFC 9110, sections 7.8 and 9.3.6), its flow is opaque. */
-static inline void gate_switch(struct gate *g, struct flow *f)
-{
-	const __u8 *p = g->scratch->bytes;
-	bool tunnel = p[9] == '2' && f->flags & FLOW_CONNECT;
-
-	if (f->state == FLOW_OPEN || f->state > FLOW_LOST || (!tunnel && (p[9] != '1' || p[10] != '0' || p[11] != '1')))
-		return;
-	f->state = tunnel ? FLOW_TUNNEL : FLOW_OPAQUE;
-	count(g->counters, COUNT_NOTE + NOTE_SWITCHED);
+	return status < 200 && status != 101;
 }
 
 /*
- * The first bytes of an answer, in the scratch slot. True: they are to be handed over, once a connection. What is said
- * of connections without a request in a sample matters to nobody.
+ * Where the connection leaves HTTP/1.x with this answer (RFC 9110, sections 7.8 and 9.3.6), the flow that asked is
+ * opaque: true. last: it answers the last request, as far as is known.
  */
+static inline bool gate_switch(struct flow *asking, struct counters *c, __u32 status, bool last)
+{
+	bool tunnel = last && status / 100 == 2 && asking->flags & FLOW_CONNECT;
+
+	if (asking->state == FLOW_OPEN || asking->state > FLOW_LOST || (!tunnel && status != 101))
+		return false;
+	asking->state = tunnel ? FLOW_TUNNEL : FLOW_OPAQUE;
+	count(c, COUNT_NOTE + NOTE_SWITCHED);
+	return true;
+}
+
+/* The first bytes of a segment, in the scratch slot. True: they answer a TLS hello and are to be handed over, once. */
 static inline bool gate_answer(struct gate *g)
 {
 	struct flow *f = flow_find(g->bucket, g->key.tag ^ 1);
 	struct slot *s = g->scratch;
+	__u32 status;
 
 	if (!f)
 		return false;
 	if (is_response(s)) {
-		gate_switch(g, f);
-		if (!(f->flags & FLOW_SAMPLED) || f->flags & FLOW_ANSWERED)
-			return false;
-		s->walk.kind = SAMPLE_ANSWER;
-		if (is_interim(s))
-			return true;
-	} else {
-		if (!flow_is_tls(f) || s->head.len < HELLO_MIN_BYTES || !tls_message_begins(s->bytes, TLS_SERVER_HELLO))
-			return false;
-		s->walk.kind = SAMPLE_SERVER_HELLO;
-	}
-	if (f->flags & FLOW_ANSWERED)
+		status = status_at(s->bytes);
+		count_status(g->counters, status);
+		gate_switch(f, g->counters, status, true);
 		return false;
+	}
+	if (!flow_is_tls(f) || f->flags & FLOW_ANSWERED || s->head.len < HELLO_MIN_BYTES ||
+	    !tls_message_begins(s->bytes, TLS_SERVER_HELLO))
+		return false;
+	s->walk.kind = SAMPLE_SERVER_HELLO;
 	f->flags |= FLOW_ANSWERED;
 	return true;
 }

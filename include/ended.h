@@ -26,13 +26,41 @@ static inline void gate_leave(struct gate *g)
 	}
 }
 
+/* The request in s waits for its answer now. taken: there is a sample of it. */
+static inline void gate_asked(struct gate *g, const struct slot *s, bool taken)
+{
+	__u32 bits = taken ? ASKED_SAMPLED : 0;
+
+	if (is_head(word_at(slot_at(s, s->head.start))))
+		bits |= ASKED_HEAD;
+	if (s->head.flags & HEAD_RESYNCHRONISED || g->scratch->walk.filling)
+		bits |= ASKED_UNSURE;
+	if (taken || g->scratch->walk.followed)
+		answering_ask(g->scratch, g->counters, bits);
+	else
+		answering_wait(&g->scratch->walk, bits);
+}
+
+/* Its head is cut: if it is a request, it is answered all the same. */
+static inline void gate_cut(struct gate *g, struct slot *s, __u8 reason)
+{
+	bool taken = open_cut(g, s, reason);
+
+	if (s->head.phase != HEAD_FIELDS)
+		return;
+	gate_asked(g, s, taken);
+	g->scratch->walk.recognised = 1;
+}
+
 /* A head ended: settle it and go on behind it. */
 static inline void gate_head(struct gate *g)
 {
 	struct slot *s = g->slot;
 	struct walk *w = &g->scratch->walk;
+	bool taken;
 
-	w->sampled |= settle(s, g->scratch, g->counters, CUT_NONE);
+	taken = settle(s, g->scratch, g->counters, CUT_NONE);
+	gate_asked(g, s, taken);
 	w->plain = !s->head.seen && s->head.framing == FRAMING_NONE && !s->head.flags;
 	w->recognised = 1;
 	w->doubtful = 0;

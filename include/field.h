@@ -9,6 +9,11 @@
 #include "host.h"
 #include "slot.h"
 
+/* A line that begins so, as lower() has it. */
+#define REFERER WORD('r', 'e', 'f', 'e', 'r', 'e', 'r', ':')
+
+enum { REFERER_BYTES = 8 };
+
 static inline bool is_ows(__u8 c)
 {
 	return c == ' ' || c == '\t';
@@ -84,12 +89,15 @@ static inline __u32 decimal(const __u8 *p, __u64 *number)
 	return n1 == 8 && p[16] >= '0' && p[16] <= '9' ? 0 : zeros + 8 + n1;
 }
 
-/* Blanks and tabs at p, of the next eight bytes. */
+/* Blanks and tabs that a word begins with; at p, of the next eight bytes. */
+static inline __u32 ows_bytes(__u64 w)
+{
+	return bytes_before(~(bytes_equal(w, ' ') | bytes_equal(w, '\t')) & BYTES(0x80));
+}
+
 static inline __u32 skip_ows(const __u8 *p)
 {
-	__u64 w = word_at(p);
-
-	return bytes_before(~(bytes_equal(w, ' ') | bytes_equal(w, '\t')) & BYTES(0x80));
+	return ows_bytes(word_at(p));
 }
 
 /* A number and the white space around it. Leaves it in s->number; returns the bytes read, 0: no number. */
@@ -134,7 +142,7 @@ static inline void content_length_field(struct slot *s, __u32 at, __u32 end)
 
 	if (!content_length(s, at, end, &length) || (h->framing == FRAMING_LENGTH && h->body_bytes != length)) {
 		h->flags |= HEAD_AMBIGUOUS;
-		if (h->framing != FRAMING_CHUNKED)
+		if (h->framing < FRAMING_CHUNKED)
 			h->framing = FRAMING_UNKNOWN;
 	} else if (h->framing == FRAMING_NONE) {
 		h->framing = FRAMING_LENGTH;
@@ -144,7 +152,10 @@ static inline void content_length_field(struct slot *s, __u32 at, __u32 end)
 	}
 }
 
-/* Only a final coding of `chunked` frames a request's body (RFC 9112, section 6.3). */
+/*
+ * Only a final coding of `chunked` frames a request's body (RFC 9112, section 6.3); with another one, the end of the
+ * connection ends an answer's.
+ */
 static inline void transfer_encoding_field(struct slot *s, __u32 at, __u32 end)
 {
 	struct head *h = &s->head;
@@ -161,7 +172,7 @@ static inline void transfer_encoding_field(struct slot *s, __u32 at, __u32 end)
 		h->framing = FRAMING_CHUNKED;
 		return;
 	}
-	h->framing = FRAMING_UNKNOWN;
+	h->framing = h->answer && h->framing != FRAMING_CHUNKED ? FRAMING_CLOSE : FRAMING_UNKNOWN;
 	h->flags |= HEAD_AMBIGUOUS;
 }
 
@@ -179,6 +190,32 @@ static inline __u8 field_name(const __u8 *p, __u8 field)
 		field = name->next;
 	}
 	return FIELD_NONE;
+}
+
+/* Of a Content-Type: text/html, or application/speculationrules+json. */
+static inline bool is_page_type(const __u8 *p)
+{
+	__u64 w = lower(word_at(p));
+
+	return (w == WORD('t', 'e', 'x', 't', '/', 'h', 't', 'm') && (p[8] | 0x20) == 'l') ||
+	       (w == WORD('a', 'p', 'p', 'l', 'i', 'c', 'a', 't') &&
+	        lower(word_at(p + 8)) == WORD('i', 'o', 'n', '/', 's', 'p', 'e', 'c') &&
+	        lower(word_at(p + 16)) == WORD('u', 'l', 'a', 't', 'i', 'o', 'n', 'r'));
+}
+
+/* Is an answer's body HTML that can be read as it is? Codings of no length are none (RFC 9110, section 8.4.1). */
+static inline void content_field(struct slot *s, __u32 at, __u32 end, __u8 field)
+{
+	const __u8 *p = slot_at(s, at);
+
+	if (!s->head.answer)
+		return;
+	if (field == FIELD_CONTENT_ENCODING)
+		s->head.flags |= at < end && lower(word_at(p)) != WORD('i', 'd', 'e', 'n', 't', 'i', 't', 'y')
+		                         ? HEAD_ENCODED
+		                         : 0;
+	else if (is_page_type(p))
+		s->head.flags |= HEAD_HTML;
 }
 
 /* The line from `line` to `end` begins like a field that matters. */
@@ -203,12 +240,14 @@ PART int head_field(struct slot *s, __u32 line, __u32 end, __u8 field)
 	at += skip_ows(slot_at(s, at));
 	if (field == FIELD_CONTENT_LENGTH || field == FIELD_TRANSFER_ENCODING)
 		s->head.framing_end = end;
-	if (field < MARKER_COUNT)
+	if (field < MARKER_COUNT && !s->head.answer)
 		marker_field(s, at, end, field, name->grammar);
 	else if (field == FIELD_CONTENT_LENGTH)
 		content_length_field(s, at, end);
 	else if (field == FIELD_TRANSFER_ENCODING)
 		transfer_encoding_field(s, at, end);
+	else if (field == FIELD_CONTENT_TYPE || field == FIELD_CONTENT_ENCODING)
+		content_field(s, at, end, field);
 	return 1;
 }
 

@@ -20,6 +20,7 @@ enum flow_state {
 	FLOW_OPEN,    /* a byte inside a head, whose beginning is kept in a slot */
 	FLOW_BODY,    /* a byte of a body too long for a sequence number to express */
 	FLOW_CHUNKED, /* a byte of the chunked coding, see chunked.h */
+	FLOW_CLOSE,   /* a byte of an answer that the end of the connection ends */
 	FLOW_LOST,    /* unknown: only a head at the start of a segment is believed */
 
 	/* Never again HTTP/1.x, and only the first two are read on. */
@@ -31,8 +32,9 @@ enum flow_state {
 
 /*
  * Flags: FIN or RST was seen; the last request was CONNECT; the last request was more than a plain head, or what
- * comes is; a PROXY header was seen, and the request behind it not yet; the first bytes of the other side were
- * handed over; there were requests; one of them is in a sample, or would be but for a limit; what is open is a hello.
+ * comes is; a PROXY header was seen, and the request behind it not yet; the answer to a hello was
+ * handed over, or of a side whose answers are followed, a byte was seen; there were requests; answers to them are followed, see
+ * answering.h; what is open is a hello.
  */
 enum {
 	FLOW_CLOSED = 1,
@@ -50,10 +52,10 @@ struct flow {
 	__u32 tag;                  /* 0: free */
 	__u32 next_seq;             /* the next byte of interest; all before it is seen, skipped or in the hole */
 	__u32 hole_seq, hole_bytes; /* bytes before next_seq that were not seen and may still come */
-	__u64 left;                 /* of a body or chunk, beyond next_seq; or a chunk size being read */
-	__u16 slot;                 /* of an open head; state of the chunked coding */
-	__u16 vantage;              /* where the flow is watched */
-	__u16 used_tick;            /* when last used, in ticks of about a second, wrapping */
+	__u64 left;      /* of a body or chunk, beyond next_seq; or a chunk size being read; or kept_with() */
+	__u16 slot;      /* of an open head; state of the chunked coding */
+	__u16 vantage;   /* where the flow is watched */
+	__u16 used_tick; /* when last used, in ticks of about a second, wrapping */
 	__u8 state;
 	__u8 flags;
 };
@@ -110,6 +112,21 @@ static inline struct flow *flow_find(struct flow_bucket *bucket, __u32 tag)
 		if (bucket->way[i].tag == tag)
 			return &bucket->way[i];
 	return 0;
+}
+
+/* The first of the two directions of a connection; null: neither is known. */
+static inline struct flow *flow_find_either(struct flow_bucket *bucket, __u32 tag)
+{
+	for (int i = 0; i < FLOW_WAYS; i++)
+		if ((bucket->way[i].tag ^ tag) <= 1)
+			return &bucket->way[i];
+	return 0;
+}
+
+/* In these states, `left` is what kept_with() gave. */
+static inline bool flow_keeps_asked(__u8 state)
+{
+	return state == FLOW_HEAD || state == FLOW_OPEN || state == FLOW_LOST;
 }
 
 static inline bool flow_is_tls(const struct flow *f)

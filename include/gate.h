@@ -15,62 +15,8 @@
 #define HINTWATCH_GATE_H
 
 #include "ahead.h"
-#include "answer.h"
-#include "ended.h"
-
-enum gate_next { GATE_NEXT_ON, GATE_NEXT_LOAD, GATE_NEXT_DONE };
-
-struct gate_load {
-	__u8 *to;
-	__u32 offset; /* in the payload */
-	__u32 bytes;  /* 1 to HEAD_LOAD_BYTES */
-};
-
-enum {
-	PEEK_BYTES = 48, /* enough to see whether a request line can begin here */
-	STEPS_BASE = 16,
-	STEPS_PER_BYTES = 16,
-	RUNS_BASE = 128,
-	RUNS_PER_BYTES = 8,
-};
-
-/*
- * The budget of a frame: so many steps, each a load, a chunk size or a piece of a head, and up to the end of a
- * head so many runs, each a line or 32 bytes of one; see head.h for what else counts as runs. A frame of heads
- * stays below both if its lines have 16 bytes on average and six in a head are of the names the gate looks for.
- * One of 1,448 bytes may have 106 steps, and 309 runs in a head.
- */
-static inline __u32 gate_steps(const struct gate *g)
-{
-	return STEPS_BASE + g->scratch->walk.bytes / STEPS_PER_BYTES;
-}
-
-static inline bool gate_out_of_runs(const struct gate *g)
-{
-	return g->scratch->walk.runs > RUNS_BASE + g->scratch->walk.bytes / RUNS_PER_BYTES;
-}
-
-/* Wants the frame's bytes from seq on, written from position `at` of the slot. */
-static inline enum gate_next gate_want(struct gate *g, struct gate_load *load, __u32 at, __u32 seq, __u32 limit)
-{
-	__u32 n = g->scratch->walk.seen_end - seq;
-
-	load->to = g->slot->bytes + (at & POSITION_MASK);
-	load->offset = seq - g->scratch->segment.seq;
-	load->bytes = n < limit ? n : limit;
-	return GATE_NEXT_LOAD;
-}
-
-/* The next bytes of the stream: few where it is not sure that a request begins. */
-static inline enum gate_next gate_want_more(struct gate *g, struct gate_load *load)
-{
-	struct slot *s = g->slot;
-	__u32 room = HEAD_MAX_BYTES - s->head.len, limit = HEAD_LOAD_BYTES;
-
-	if (g->scratch->walk.doubtful && s->head.phase == HEAD_START && s->head.len < PEEK_BYTES)
-		limit = PEEK_BYTES;
-	return gate_want(g, load, s->head.len, slot_end(s), room < limit ? room : limit);
-}
+#include "answers.h"
+#include "unused.h"
 
 /* What locate() said of a frame: there is payload, or a flag that begins or ends a connection. */
 static inline bool gate_concerns(enum frame_fate fate, const struct segment *seg)
@@ -78,14 +24,38 @@ static inline bool gate_concerns(enum frame_fate fate, const struct segment *seg
 	return fate == FRAME_FOLLOWED || (fate == FRAME_NO_PAYLOAD && seg->tcp_flags & (TCP_SYN | TCP_FIN | TCP_RST));
 }
 
+/* This side's answers are followed, elsewhere perhaps: where the first of their bytes was seen, wherever the requests were. */
+static inline bool gate_is_answering(struct gate *g)
+{
+	const struct flow *asking = flow_find(g->bucket, g->key.tag ^ 1);
+	struct flow *f;
+
+	if (!asking || !(asking->flags & FLOW_SAMPLED))
+		return false;
+	g->answering = answering_find(g->key.hash, g->key.tag);
+	if (!g->answering)
+		return false;
+	f = &g->answering->flow;
+	if (f->flags & FLOW_ANSWERED) {
+		g->duplicate = f->vantage != g->vantage;
+	} else if (g->scratch->segment.wire_bytes) {
+		f->vantage = g->vantage;
+		f->flags |= FLOW_ANSWERED;
+	}
+	return true;
+}
+
 /* A TCP segment, located in g->scratch->segment, that the filters let through. */
 static inline enum gate_next gate_begin(struct gate *g, struct gate_load *load)
 {
 	const struct segment *seg = &g->scratch->segment;
-	struct flow *f = flow_find(g->bucket, g->key.tag);
+	struct flow *either = flow_find_either(g->bucket, g->key.tag), *f = either;
 
+	if (f && f->tag != g->key.tag)
+		f = flow_find(g->bucket, g->key.tag);
 	g->flow = f;
 	g->slot = 0;
+	g->answering = 0;
 	g->duplicate = false;
 	if (f && f->vantage != g->vantage) {
 		g->duplicate = (__u16)(g->now_tick - f->used_tick) < VANTAGE_IDLE_TICKS;
@@ -93,8 +63,15 @@ static inline enum gate_next gate_begin(struct gate *g, struct gate_load *load)
 			return GATE_NEXT_DONE;
 		f->vantage = g->vantage;
 	}
-	if (seg->tcp_flags & TCP_SYN)
+	if (seg->tcp_flags & TCP_SYN) {
 		place_syn(g, seg);
+		gate_handshake(g, seg);
+	}
+	if (!g->flow && either && gate_is_answering(g)) {
+		if (seg->tcp_flags & TCP_SYN && !g->duplicate)
+			answering_place(g->answering, seg->seq);
+		return !seg->wire_bytes || g->duplicate ? GATE_NEXT_DONE : answers_begin(g, load);
+	}
 	if (!seg->wire_bytes)
 		return GATE_NEXT_DONE;
 	if (!(g->flow ? place_known(g, seg) : place_unknown(g, seg)))
@@ -127,7 +104,8 @@ static inline __u32 gate_goes_on(const struct gate *g)
 	const struct walk *w = &g->scratch->walk;
 	const struct slot *s = g->slot;
 
-	if (w->state < FLOW_LOST || w->state == FLOW_AFTER_HELLO)
+	if (w->state < FLOW_LOST || w->state == FLOW_AFTER_HELLO ||
+	    (w->state == FLOW_TLS && w->seen_end == w->wire_end)) /* see gate_only_greeted() */
 		return slot_cursor(s);
 	return s->open && (__s32)(slot_end(s) - w->wire_end) > 0 ? slot_end(s) : w->wire_end;
 }
@@ -143,7 +121,7 @@ static inline enum gate_next gate_walked(struct gate *g)
 	w->proxied = w->state == FLOW_HEAD && !unfinished && s->head.flags & HEAD_AFTER_PROXY;
 	if (w->filling && g->flow) {
 		if (unfinished)
-			w->sampled |= open_cut(g, s, CUT_GAP);
+			open_cut(g, s, CUT_GAP);
 		gate_filled(g);
 	} else if (!g->flow && gate_has_nothing(g) && gate_is_ahead(g, !unfinished)) {
 		return GATE_NEXT_ON;
@@ -197,8 +175,7 @@ static inline enum gate_next gate_walk(struct gate *g, struct gate_load *load)
 	case WALK_CUT:
 		if (s->head.phase == HEAD_PROXY_LINE)
 			gate_proxy_cut(g);
-		w->sampled |= open_cut(g, s, w->reason);
-		w->recognised |= s->head.phase == HEAD_FIELDS;
+		gate_cut(g, s, w->reason);
 		w->state = is_hello(&s->head) ? FLOW_TLS : FLOW_LOST;
 		break;
 	case WALK_END:
@@ -207,7 +184,8 @@ static inline enum gate_next gate_walk(struct gate *g, struct gate_load *load)
 	return gate_walked(g);
 }
 
-static inline enum gate_next gate_step(struct gate *g, struct gate_load *load)
+/* A step of the asking side. */
+static inline enum gate_next gate_asking_step(struct gate *g, struct gate_load *load)
 {
 	struct slot *s = g->slot;
 	struct walk *w = &g->scratch->walk;
@@ -243,6 +221,11 @@ static inline enum gate_next gate_step(struct gate *g, struct gate_load *load)
 	}
 	w->mode = GATE_DONE;
 	return GATE_NEXT_DONE;
+}
+
+static inline enum gate_next gate_step(struct gate *g, struct gate_load *load)
+{
+	return g->answering ? answers_step(g, load) : gate_asking_step(g, load);
 }
 
 /*
@@ -291,10 +274,8 @@ static inline void gate_stop(struct gate *g)
 	struct slot *s = w->mode == GATE_STASH ? g->scratch : g->slot;
 
 	count(g->counters, COUNT_LOST + LOST_STEPS);
-	if (w->mode == GATE_STASH || (w->mode == GATE_WALK && w->state == FLOW_HEAD)) {
-		w->sampled |= open_cut(g, s, CUT_STEPS);
-		w->recognised |= s->head.phase == HEAD_FIELDS;
-	}
+	if (w->mode == GATE_STASH || (w->mode == GATE_WALK && w->state == FLOW_HEAD))
+		gate_cut(g, s, CUT_STEPS);
 	w->state = FLOW_LOST;
 	if (!w->filling && (g->flow || w->recognised))
 		gate_store(g, FLOW_LOST, w->wire_end);
@@ -311,16 +292,21 @@ static inline bool gate_is_tls(const struct gate *g)
 /* After the steps, or without any. */
 static inline enum frame_fate gate_end(struct gate *g)
 {
-	const struct segment *seg = &g->scratch->segment;
+	struct segment *seg = &g->scratch->segment;
 
 	if (g->duplicate)
 		return FRAME_DUPLICATE_VANTAGE;
+	if (g->answering)
+		return answers_done(g);
 	if (g->slot && g->scratch->walk.mode != GATE_DONE)
 		gate_stop(g);
 	if (g->flow && seg->tcp_flags & TCP_URG && seg->wire_bytes)
 		count(g->counters, COUNT_NOTE + NOTE_URGENT);
-	if (seg->tcp_flags & (TCP_FIN | TCP_RST))
+	if (seg->tcp_flags & (TCP_FIN | TCP_RST)) {
+		gate_unused(g, seg);
 		place_close(g, seg);
+		gate_aborted(g, seg);
+	}
 	if (!seg->wire_bytes)
 		return FRAME_NO_PAYLOAD;
 	if (g->flow)

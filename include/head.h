@@ -120,7 +120,7 @@ static inline enum head_event head_odd_line(struct slot *s, __u32 line, __u32 en
 
 /*
  * Reads on in the fields. No function is called in the loop: that would take the registers it lives in. So it
- * ends at each line that begins like a name that matters; there are few.
+ * ends at each line that begins like a name that matters; there are few. Of a Referer only the place matters.
  */
 static inline enum head_event head_read_fields(struct slot *s, __u16 *runs)
 {
@@ -159,8 +159,12 @@ static inline enum head_event head_read_fields(struct slot *s, __u16 *runs)
 		if (p[0] <= ' ')
 			goto odd;
 		slot = name_slot(w, names->multiplier) & (NAME_SLOTS - 1);
-		if ((w & names->mask[slot]) == names->word[slot])
-			goto hit;
+		if ((w & names->mask[slot]) == names->word[slot]) {
+			if (w != REFERER)
+				goto hit;
+			if (!h->referer)
+				h->referer = line - h->start;
+		}
 		line = pos;
 	}
 	h->pos = pos;
@@ -187,6 +191,8 @@ static inline enum head_event head_step(struct slot *s, __u16 *runs)
 	if (h->pos >= h->len)
 		return HEAD_MORE;
 	if (h->phase == HEAD_START) {
+		if (h->answer)
+			return head_answer(s);
 		if (h->len - h->pos < 8 || !is_usual(word_at(slot_at(s, h->pos))))
 			return head_first(s);
 		h->phase = HEAD_REQUEST_LINE;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * From a frame to the TCP segment inside it: IPv4 with options, IPv6 with extension headers, 802.1Q and
- * 802.1ad tags. Every refusal is a frame fate. A UDP datagram is described where it may be one of QUIC.
+ * 802.1ad tags. Every refusal is a frame fate. A UDP datagram is described where it may be one of QUIC or DNS.
  */
 #ifndef HINTWATCH_LOCATE_H
 #define HINTWATCH_LOCATE_H
@@ -21,6 +21,8 @@ enum {
 	EXT_BYTES_MAX = 1024, /* in all of them */
 	HEADERS_MASK = 2047,  /* headers lie in the first 2 KiB of a frame */
 	UDP_BYTES = 8,
+	PORT_DNS = 53,
+	DNS_MIN_BYTES = 17,  /* a question for the root (RFC 1035, section 4.1) */
 	QUIC_MIN_BYTES = 21, /* of a packet that header protection can be taken from (RFC 9001, section 5.4.2) */
 };
 
@@ -88,12 +90,12 @@ static inline bool is_extension(__u8 protocol)
  * of their header to the next one's, *end is where the IP datagram ends.
  */
 
-/* Nothing says yet that this UDP datagram is none of QUIC: a long header has both bits (RFC 9000, section 17.2). */
+/* Nothing says yet that this UDP datagram is none of QUIC, whose long header has both bits (RFC 9000, section 17.2), or DNS. */
 static inline bool udp_matters(const struct frame *f, __u32 offset)
 {
-	const __u8 *p = frame_at(f, offset + UDP_BYTES, 16);
+	const __u8 *p = frame_at(f, offset, UDP_BYTES + 16);
 
-	return !p || (p[0] & 0xc0) == 0xc0;
+	return !p || (p[UDP_BYTES] & 0xc0) == 0xc0 || be16_at(p) == PORT_DNS || be16_at(p + 2) == PORT_DNS;
 }
 
 static inline enum frame_fate locate_ipv4(struct segment *s, const struct frame *f, __u32 *offset, __u32 *end,
@@ -229,9 +231,11 @@ static inline enum frame_fate locate_tcp(struct segment *s, const struct frame *
 static inline enum frame_fate locate_udp(struct segment *s, const struct frame *f, __u32 offset, __u32 end)
 {
 	const __u8 *p = frame_at(f, offset, UDP_BYTES);
+	__u32 least = offset + UDP_BYTES;
 
 	FORGET(p);
-	if (offset + UDP_BYTES + QUIC_MIN_BYTES > end || offset + UDP_BYTES + QUIC_MIN_BYTES > f->frame_bytes)
+	least += !p || be16_at(p) == PORT_DNS || be16_at(p + 2) == PORT_DNS ? DNS_MIN_BYTES : QUIC_MIN_BYTES;
+	if (least > end || least > f->frame_bytes)
 		return FRAME_NOT_TCP;
 	if (!p)
 		return FRAME_SPLIT_HEADERS;
@@ -249,7 +253,7 @@ static inline enum frame_fate locate_udp(struct segment *s, const struct frame *
 /*
  * From the network layer on, which begins at an offset and is what ethertype says. The caller has set the VLAN
  * tags that are not in the frame. FRAME_FOLLOWED: the segment has payload and is described; likewise with
- * FRAME_NO_PAYLOAD, but for that; FRAME_QUIC: a UDP datagram is described, and quic_kind() tells what it is. Any
+ * FRAME_NO_PAYLOAD, but for that; FRAME_QUIC: a UDP datagram is described, and datagram_kind() tells what it is. Any
  * other fate: the frame ends here.
  */
 static inline enum frame_fate locate(struct segment *s, const struct frame *f, __u32 offset, __u16 ethertype)

@@ -13,7 +13,10 @@
 #define OTHER_FIELDS(X)                             \
 	X(SPECULATION_TAGS, "sec-speculation-tags") \
 	X(CONTENT_LENGTH, "content-length")         \
-	X(TRANSFER_ENCODING, "transfer-encoding")
+	X(TRANSFER_ENCODING, "transfer-encoding")   \
+	X(CONTENT_TYPE, "content-type")             \
+	X(CONTENT_ENCODING, "content-encoding")     \
+	X(REFERER, "referer")
 
 #define X(NAME, name) FIELD_##NAME,
 enum field { FIELD_LAST_MARKER = MARKER_COUNT - 1, OTHER_FIELDS(X) FIELD_COUNT, FIELD_NONE = 255 };

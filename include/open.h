@@ -13,9 +13,10 @@ struct gate {
 	void *context;             /* whose bytes these are; the gate never looks */
 	struct counters *counters; /* of this CPU */
 	struct flow_bucket *bucket;
-	struct flow *flow;    /* null: unknown */
-	struct slot *scratch; /* of this CPU */
-	struct slot *slot;    /* being read: the scratch slot or an open one */
+	struct flow *flow;           /* null: unknown */
+	struct answering *answering; /* null: this is no side whose answers are followed */
+	struct slot *scratch;        /* of this CPU */
+	struct slot *slot;           /* being read: the scratch slot or an open one */
 	struct flow_key key;
 	__u32 ifindex;
 	__u16 vantage;  /* where this is seen; one flow is followed at one place */

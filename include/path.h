@@ -7,48 +7,52 @@
 #define HINTWATCH_PATH_H
 
 #include "head.h"
+#include "path_hash.h"
 
-enum { PATH_HASH_BYTES = 64, AUTHORITY_BYTES = 128, REFERER_RUNS = 256 };
+enum { AUTHORITY_BYTES = 128 };
+
+/* Bytes of the scheme and what separates it from the authority, which w begins with; 0: no scheme. */
+static inline __u32 scheme_bytes(__u64 w)
+{
+	w = lower(w);
+	if (w == WORD('h', 't', 't', 'p', 's', ':', '/', '/'))
+		return 8;
+	return (w & first_bytes(7)) == WORD('h', 't', 't', 'p', ':', '/', '/', 0) ? 7 : 0;
+}
+
+/* Bytes of the authority among the next eight. */
+static inline __u32 authority_run(__u64 w)
+{
+	return bytes_before(bytes_equal(w, '/') | bytes_equal(w, '?') | bytes_below(w, ' ' + 1));
+}
 
 /* Where the path begins in the URL or origin-form target at a position: behind scheme and authority, if any. */
 PART __u32 path_begins(struct slot *s, __u32 at)
 {
-	__u32 n = 8;
-	__u64 w;
+	__u32 n;
 
 	if (!s)
 		return 0;
-	w = lower(word_at(slot_at(s, at)));
-	if (w == WORD('h', 't', 't', 'p', 's', ':', '/', '/'))
-		at += 8;
-	else if ((w & first_bytes(7)) == WORD('h', 't', 't', 'p', ':', '/', '/', 0))
-		at += 7;
-	else
-		return at;
-	for (int i = 0; i < AUTHORITY_BYTES / 8 && n == 8; i++) {
-		w = word_at(slot_at(s, at));
-		n = bytes_before(bytes_equal(w, '/') | bytes_equal(w, '?') | bytes_below(w, ' ' + 1));
+	n = scheme_bytes(word_at(slot_at(s, at)));
+	at += n;
+	for (int i = 0; i < AUTHORITY_BYTES / 8 && n; i++) {
+		n = authority_run(word_at(slot_at(s, at)));
 		at += n;
+		n &= 8;
 	}
 	return at;
 }
 
-/* No path is the same as `/`. */
 PART __u32 path_hash(struct slot *s, __u32 at)
 {
-	__u64 hash = 0, w;
+	__u64 hash = 0;
 	__u32 n = 8;
 
 	if (!s)
 		return 0;
 	at = path_begins(s, at);
-	for (__u32 i = 0; i < PATH_HASH_BYTES && n == 8; i += 8) {
-		w = word_at(slot_at(s, at + i));
-		n = bytes_before(bytes_equal(w, '?') | bytes_equal(w, '#') | bytes_below(w, ' ' + 1));
-		w = i || n ? w & first_bytes(n) : '/';
-		hash = (hash ^ w) * 0x9e3779b97f4a7c15ull;
-		hash ^= hash >> 32;
-	}
+	for (__u32 i = 0; i < PATH_HASH_BYTES && n == 8; i += 8)
+		n = path_hash_step(&hash, word_at(slot_at(s, at + i)), !i);
 	return (__u32)hash | 1;
 }
 
@@ -62,38 +66,12 @@ static inline __u32 target_path_hash(struct slot *s)
 	return path_hash(s, s->head.start + n + 1);
 }
 
-/* plain_run(), verified on its own: inlined in a loop this long it would be most of what the verifier sees. */
-PART int referer_run(struct slot *s, __u32 at)
-{
-	return s ? (int)plain_run(slot_at(s, at)) : 0;
-}
-
-/* Where a line begins with `Referer: `, from the fields on; 0: nowhere among the first REFERER_RUNS runs. */
-PART __u32 referer_at(struct slot *s)
-{
-	__u32 pos, run;
-
-	if (!s)
-		return 0;
-	pos = s->head.fields;
-	for (int i = 0; i < REFERER_RUNS && pos < s->head.pos; i++) {
-		if (*slot_at(s, pos - 1) == '\n' &&
-		    lower(word_at(slot_at(s, pos))) == WORD('r', 'e', 'f', 'e', 'r', 'e', 'r', ':'))
-			return pos + 8 + skip_ows(slot_at(s, pos + 8));
-		run = (__u32)referer_run(s, pos);
-		pos += run == 32 ? run : run + 1;
-		FORGET(pos);
-		pos &= POSITION_MASK;
-	}
-	return 0;
-}
-
 /* 0 without a Referer. */
 static inline __u32 referer_path_hash(struct slot *s)
 {
-	__u32 at = referer_at(s);
+	__u32 at = s->head.start + s->head.referer + REFERER_BYTES;
 
-	return at ? path_hash(s, at) : 0;
+	return s->head.referer ? path_hash(s, at + skip_ows(slot_at(s, at))) : 0;
 }
 
 /* Mixed with the key, so that nobody outside can choose paths that are never sampled. */

@@ -5,14 +5,15 @@
 #ifndef HINTWATCH_PLACE_H
 #define HINTWATCH_PLACE_H
 
+#include "answering.h"
 #include "open.h"
 #include "walk.h"
 
 /*
  * What the steps do: read on; load a head into its open slot; open one for bytes that came ahead of the first ones of
- * a connection; load bytes that came early; look at an answer; load its first bytes and hand them over.
+ * a connection; load bytes that came early; look at an answer; load its first bytes and hand them over; hand over a page.
  */
-enum gate_mode { GATE_WALK, GATE_STASH, GATE_AHEAD, GATE_EARLY, GATE_ANSWER, GATE_SHOW, GATE_DONE };
+enum gate_mode { GATE_WALK, GATE_STASH, GATE_AHEAD, GATE_EARLY, GATE_ANSWER, GATE_SHOW, GATE_PAGE, GATE_DONE };
 
 enum {
 	HOLE_MAX_BYTES = 1 << 20,
@@ -25,17 +26,17 @@ static inline bool is_stray(const struct flow *f, __u32 seq)
 }
 
 /* Where connections began whose first bytes are still to come: two to a place, the newer one first. */
-static inline __u32 *syn_pair(struct gate *g)
+static inline __u32 *syn_pair(__u64 hash)
 {
-	return &host_shared()->syn[g->key.bucket & (SYN_SLOTS - 2)];
+	return &host_shared()->syn[hash >> 40 & (SYN_SLOTS - 2)];
 }
 
 /* The one of the two that can be where the flow of a segment at seq began. */
-static inline __u32 *syn_find(struct gate *g, __u32 seq)
+static inline __u32 *syn_find(__u64 hash, __u32 tag, __u32 seq)
 {
-	__u32 *pair = syn_pair(g);
+	__u32 *pair = syn_pair(hash);
 
-	return seq - (pair[0] ^ g->key.tag) <= HOLE_MAX_BYTES ? pair : pair + 1;
+	return seq - (pair[0] ^ tag) <= HOLE_MAX_BYTES ? pair : pair + 1;
 }
 
 /* A connection begins: remember where, and forget what its ports were used for before. */
@@ -44,7 +45,7 @@ static inline void place_syn(struct gate *g, const struct segment *seg)
 	/* Both packets of the handshake tell it, in case only one is seen. */
 	__u32 begins = seg->tcp_flags & TCP_ACK ? seg->ack ^ g->key.tag ^ 1 : seg->seq ^ g->key.tag;
 	struct flow *f = g->flow;
-	__u32 *pair = syn_pair(g);
+	__u32 *pair = syn_pair(g->key.hash);
 
 	if (pair[0] != begins) {
 		pair[1] = pair[0];
@@ -75,10 +76,9 @@ static inline void place_close(struct gate *g, const struct segment *seg)
 }
 
 /* A new flow that began in front of this segment, as the handshake has told: what lies between may still come. */
-static inline void place_hole(struct gate *g, struct flow *f)
+static inline void place_hole(struct flow *f, __u64 hash, __u32 seq)
 {
-	__u32 seq = g->scratch->segment.seq, *syn = syn_find(g, seq), begins = *syn ^ g->key.tag,
-	      missing = seq - begins;
+	__u32 *syn = syn_find(hash, f->tag, seq), begins = *syn ^ f->tag, missing = seq - begins;
 
 	f->hole_seq = begins;
 	f->hole_bytes = 0;
@@ -86,6 +86,21 @@ static inline void place_hole(struct gate *g, struct flow *f)
 		return;
 	f->hole_bytes = missing;
 	*syn = 0; /* once only: should the flow be evicted, its bytes were seen */
+}
+
+/* Whose walk it is, and what waits for answers: behind a body that is read on nobody knows any more. */
+static inline void place_walk(struct gate *g, const struct segment *seg)
+{
+	const struct flow *f = g->flow;
+	struct walk *w = &g->scratch->walk;
+
+	w->tag = g->key.tag;
+	w->now_tick = g->now_tick;
+	w->vantage = g->vantage;
+	w->followed = f && f->flags & FLOW_SAMPLED;
+	w->kept = 0;
+	if (f && !w->followed)
+		w->kept = flow_keeps_asked(f->state) ? kept_of(f->left, seg->ack) : KEPT_UNKNOWN;
 }
 
 /* The scratch slot, empty, to read this segment from seq on. */
@@ -103,10 +118,12 @@ static inline struct walk *place_begin(struct gate *g, const struct segment *seg
 	w->head_flags = seg->tcp_flags & TCP_URG ? HEAD_URGENT : 0;
 	w->mode = GATE_WALK;
 	w->doubtful = doubtful;
-	w->recognised = w->sampled = w->filling = w->connect = w->proxied = w->preface = w->ahead = 0;
+	w->recognised = w->filling = w->connect = w->proxied = w->preface = w->ahead = 0;
 	w->fresh = !g->flow || (g->flow->state < FLOW_LOST && !(g->flow->flags & FLOW_REQUESTS));
 	w->runs = 0;
+	place_walk(g, seg);
 	slot_restart(s, seq);
+	s->head.answer = ANSWER_NONE;
 	s->hash = g->key.hash;
 	s->ifindex = g->ifindex;
 	g->slot = s;
@@ -300,7 +317,7 @@ static inline bool place_unknown(struct gate *g, const struct segment *seg)
 	w = place_begin(g, seg, seg->seq, true);
 	if (asking) /* this side sends no requests */
 		w->mode = GATE_ANSWER;
-	else if (*syn_find(g, seg->seq) != (seg->seq ^ g->key.tag))
+	else if (*syn_find(g->key.hash, g->key.tag, seg->seq) != (seg->seq ^ g->key.tag))
 		w->head_flags |= HEAD_RESYNCHRONISED;
 	return true;
 }

@@ -13,9 +13,24 @@ enum {
 	SCHEME_MAX_BYTES = 16,
 	EMPTY_LINES_MAX = 8,      /* before a request line; RFC 9112, section 2.2 asks for one */
 	PROXY_V1_MAX_BYTES = 107, /* HAProxy, proxy-protocol.txt, section 2.1 */
+	STATUS_LINE_BYTES = 12,   /* of a status line up to its code */
 	PROXY_V2_BYTES = 16,      /* section 2.2: in front of addresses and TLVs */
 	TLS_HANDSHAKE = 22,       /* RFC 8446, section 5.1 */
 };
+
+/*
+ * The status in the first twelve bytes of an answer (RFC 9112, section 4): HTTP/1.x, a space and three digits. 0: it is
+ * none.
+ */
+static inline __u32 status_at(const __u8 *p)
+{
+	__u32 hundreds = p[9] - '0', tens = p[10] - '0', ones = p[11] - '0';
+
+	if ((word_at(p) & first_bytes(7)) != WORD('H', 'T', 'T', 'P', '/', '1', '.', 0) || p[8] != ' ' ||
+	    hundreds - 1 >= 9 || tens > 9 || ones > 9)
+		return 0;
+	return hundreds * 100 + tens * 10 + ones;
+}
 
 enum head_event {
 	HEAD_ON,      /* call again */
@@ -43,6 +58,11 @@ static inline bool is_connect(__u64 w)
 static inline bool is_proxy(__u64 w)
 {
 	return (w & first_bytes(6)) == WORD('P', 'R', 'O', 'X', 'Y', ' ', 0, 0);
+}
+
+static inline bool is_head(__u64 w)
+{
+	return (w & first_bytes(5)) == WORD('H', 'E', 'A', 'D', ' ', 0, 0, 0);
 }
 
 /* GET, POST or HEAD with a target in origin-form. */
@@ -162,6 +182,25 @@ PART int head_first(struct slot *s)
 	h->phase = HEAD_REQUEST_LINE;
 	if (is_connect(w))
 		h->flags |= HEAD_CONNECT;
+	return HEAD_ON;
+}
+
+/* The first bytes of an answer. */
+PART int head_answer(struct slot *s)
+{
+	struct head *h;
+	__u32 status;
+
+	if (!s)
+		return HEAD_NOT;
+	h = &s->head;
+	if (h->len - h->start < STATUS_LINE_BYTES)
+		return HEAD_MORE;
+	status = status_at(slot_at(s, h->start));
+	if (!status)
+		return HEAD_NOT;
+	h->status = (__u16)status;
+	h->phase = HEAD_FIELDS;
 	return HEAD_ON;
 }
 

@@ -23,8 +23,11 @@ enum {
 	SLOT_BYTES = POSITION_MASK + 1 + HEAD_LOAD_BYTES + 512,
 };
 
-/* How the request's body is framed (RFC 9112, section 6.3). */
-enum framing { FRAMING_NONE, FRAMING_LENGTH, FRAMING_CHUNKED, FRAMING_UNKNOWN };
+/* How the body is framed (RFC 9112, section 6.3). FRAMING_CLOSE: it is an answer's, and the connection ends it. */
+enum framing { FRAMING_NONE, FRAMING_LENGTH, FRAMING_CHUNKED, FRAMING_CLOSE, FRAMING_UNKNOWN };
+
+/* Whether a head is an answer's, and one to a sampled request. */
+enum answer_kind { ANSWER_NONE, ANSWER_OTHER, ANSWER_WANTED };
 
 enum head_phase { HEAD_START, HEAD_PROXY_LINE, HEAD_REQUEST_LINE, HEAD_FIELDS, HEAD_HELLO };
 
@@ -40,10 +43,15 @@ struct head {
 	__u8 phase, purpose, framing, flags;
 	__u32 framing_end; /* where the last line about framing ends; 0: none */
 	__u8 empty_lines;
-	__u8 reserved;
-	/* Of a hello, see hello.h; up to head.pos: */
-	__u16 message_bytes;  /* in its records */
-	__u32 message_header; /* its first four bytes: type and length */
+	__u8 answer; /* enum answer_kind: this is none of a request */
+	union {
+		__u16 message_bytes; /* of a hello, in its records up to head.pos, see hello.h */
+		__u16 status;        /* of an answer */
+	};
+	union {
+		__u32 message_header; /* of a hello, its first four bytes: type and length */
+		__u32 referer;        /* of a request, from its start to the first such line; 0: there is none */
+	};
 };
 
 _Static_assert(sizeof(struct head) == 48, "no hidden padding");
@@ -70,8 +78,13 @@ struct walk {
 	__u8 preface;    /* of HTTP/2 */
 	__u8 kind;       /* enum sample_kind, with GATE_SHOW */
 	__u8 ahead;      /* of what is open only bytes behind its first ones were seen before this frame */
-	__u8 sampled;    /* a request in this frame is in a sample, or would be but for a limit */
-	__u32 bytes;     /* to be read, those that came early included */
+	__u8 unused;
+	__u32 bytes; /* to be read, those that came early included */
+	__u32 kept;  /* requests without an answer, see asked.h; while no answers are followed */
+	__u32 tag;   /* of the flow */
+	__u16 now_tick, vantage;
+	__u8 followed; /* answers are */
+	__u8 reserved[7];
 };
 
 struct slot {
@@ -84,7 +97,10 @@ struct slot {
 	__u32 early_from, early_to; /* positions of bytes that came before those in front of them; equal: none */
 	__u32 open;                 /* this is no scratch slot */
 	__u32 unsampled;            /* scratch slots only: marked requests since the last sample of one */
-	struct segment segment;     /* the newest */
+	__u8 end;                   /* to be handed over: enum answer_end, or unused_kind */
+	__u8 padding[3];
+	__u32 end_beyond;       /* with the end of an answer: its bytes above 32 bits, in units of 2^32 */
+	struct segment segment; /* the newest */
 	struct head head;
 	struct walk walk;
 	/*
@@ -131,6 +147,7 @@ static inline void head_begin(struct head *h, __u32 position)
 	h->flags = 0;
 	h->framing_end = 0;
 	h->empty_lines = 0;
+	h->referer = 0;
 }
 
 /* What is in front of the head goes; all positions count from its start. */

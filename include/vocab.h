@@ -23,9 +23,10 @@
 	X(FILTERED, "filtered", "payload outside the port and address filters")                     \
 	X(DUPLICATE_VANTAGE, "duplicate_vantage", "a flow already followed on another interface")   \
 	X(OPAQUE, "opaque", "TCP payload that is no HTTP/1.x request")                              \
-	X(RESPONSE, "response", "TCP payload that begins with an HTTP/1.x status line")             \
+	X(RESPONSE, "response", "TCP payload that begins with an HTTP/1.x status line, or of an answer that is followed") \
 	X(FOLLOWED, "followed", "TCP payload of a flow with HTTP/1.x requests")                     \
-	X(QUIC, "quic", "UDP payload that begins with a QUIC Initial packet")
+	X(QUIC, "quic", "UDP payload that begins with a QUIC Initial packet")                       \
+	X(DNS, "dns", "UDP payload from or to port 53")
 
 /* Why a request is marked: the strongest purpose that a marker names, in this order. */
 #define PURPOSES(X)                                                                                 \
@@ -72,6 +73,8 @@
 	X(START_EVICTED, "start_evicted", "beginnings of heads, hellos or PROXY headers forgotten for lack of a slot") \
 	X(GAP, "gap", "holes in the byte stream of a followed flow")                                \
 	X(STEPS, "steps", "frames not read to the end because their step budget ran out")           \
+	X(EVIDENCE_LIMITED, "evidence_limited", "unmarked requests for or from speculated paths held back by their limit") \
+	X(ANSWER_UNFOLLOWED, "answer_unfollowed", "answers not followed, or no more, for lack of room or of certainty whose they are") \
 	X(CONNECTION_EVICTED, "connection_evicted", "connections whose protocols were forgotten")   \
 	X(OFFER_EVICTED, "offer_evicted", "offers to a server name forgotten before their time")    \
 	X(QUIC_EVICTED, "quic_evicted", "QUIC connections forgotten before their hello was whole")
@@ -92,7 +95,12 @@
 	X(SERVER_HELLO, "server_hello", "first bytes of the answer to such a hello: a ServerHello") \
 	X(QUIC, "quic", "UDP datagrams that begin with a QUIC Initial packet of a known version")   \
 	X(PROXY, "proxy", "PROXY headers, version 1 or 2; cut: the beginning of an unreadable one") \
-	X(ANSWER, "answer", "first bytes of the first answer behind a sampled request; before it, of interim ones")
+	X(ANSWER, "answer", "heads of answers to sampled requests, interim ones included")          \
+	X(ANSWER_END, "answer_end", "the ends of such answers, without bytes")                      \
+	X(BODY, "body", "the first bytes of HTML or speculation rules behind such a head, as they are on the wire")      \
+	X(DNS, "dns", "DNS messages over UDP")                                                      \
+	X(HANDSHAKE, "handshake", "SYN of a client, while user space asks for them")                \
+	X(UNUSED, "unused", "ends of connections that carried no request")
 
 /* TCP connections by what they were first known to speak. */
 #define CONNECTIONS(X)                                                                              \

@@ -86,6 +86,7 @@ void kernel_open(const struct structure *structure, sample_sink *sink, void *ctx
 		err(1, "cannot open the object");
 	kernel.skeleton->rodata_hw->structure = *structure;
 	bpf_map__set_max_entries(kernel.skeleton->maps.hw_flows, structure->flow_buckets);
+	bpf_map__set_max_entries(kernel.skeleton->maps.hw_answering, structure->answering_buckets);
 	bpf_map__set_max_entries(kernel.skeleton->maps.hw_slots, structure->scratch_slots + structure->open_slots);
 	if (observer_bpf__load(kernel.skeleton))
 		errx(1, "cannot load the object");
@@ -124,11 +125,17 @@ static void clear_counters(const struct bpf_map *map, int cpus)
 void kernel_reset(const struct knobs *knobs)
 {
 	clear_table(kernel.skeleton->maps.hw_flows);
+	clear_table(kernel.skeleton->maps.hw_answering);
 	clear_table(kernel.skeleton->maps.hw_slots);
 	clear_counters(kernel.skeleton->maps.hw_counters, kernel.cpus);
 	clear_counters(kernel.skeleton->maps.hw_swept, 1);
 	memset(&kernel.skeleton->bss->shared, 0, sizeof(kernel.skeleton->bss->shared));
 	kernel.skeleton->data_hw_knobs->knobs = *knobs;
+}
+
+struct watch *kernel_watch(void)
+{
+	return &kernel.skeleton->data_hw_watch->watch;
 }
 
 static __u64 frames_seen(void)

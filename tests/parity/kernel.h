@@ -15,6 +15,9 @@ enum hook { HOOK_XDP, HOOK_TC };
 /* In a network namespace of its own. Ends the program with a message if something is not to be had. */
 void kernel_open(const struct structure *structure, sample_sink *sink, void *ctx);
 
+/* The paths that the kernel half waits for. */
+struct watch *kernel_watch(void);
+
 /* Empty tables, counters at 0, these knobs. */
 void kernel_reset(const struct knobs *knobs);
 

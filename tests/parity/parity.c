@@ -97,18 +97,39 @@ static bool counters_equal(const struct counters *kernel, const struct counters 
 	return equal;
 }
 
-static bool compare(enum hook hook, const struct structure *structure, const struct knobs *knobs, const char *path)
+/* Which unmarked requests are handed over: one path in so many; and half of all paths, whichever they are. */
+struct way {
+	__u32 one_in;
+	bool watched;
+};
+
+static void watch_half(struct watch *watch, bool watched)
 {
+	__u64 random = 1;
+
+	memset(watch, 0, sizeof(*watch));
+	watch->watching = watched ? WATCH_SLOTS / 2 : 0;
+	for (size_t i = 0; i < sizeof(watch->place) / sizeof(watch->place[0]) && watched; i++) {
+		random = random * 6364136223846793005ull + 1442695040888963407ull;
+		watch->place[i] = random ^ random >> 32;
+	}
+}
+
+static bool compare(enum hook hook, const struct structure *structure, struct way way, const char *path)
+{
+	const struct knobs knobs = { .head_bytes = 4096, .sample_unmarked = way.one_in };
 	struct counters kernel, native;
 	char what[512];
 	bool equal;
 
-	snprintf(what, sizeof(what), "%s, %s, sample-unmarked %u", path, hook == HOOK_XDP ? "XDP" : "tc",
-	         knobs->sample_unmarked);
+	snprintf(what, sizeof(what), "%s, %s, sample-unmarked %u%s", path, hook == HOOK_XDP ? "XDP" : "tc", way.one_in,
+	         way.watched ? ", paths are watched" : "");
 	from_kernel.len = from_native.len = from_kernel.samples = from_native.samples = 0;
-	if (native_open(structure, knobs, keep, NULL))
+	if (native_open(structure, &knobs, keep, NULL))
 		err(1, "native gate");
-	kernel_reset(knobs);
+	kernel_reset(&knobs);
+	watch_half(kernel_watch(), way.watched);
+	watch_half(native_watch(), way.watched);
 	recording = &from_kernel;
 	for (size_t i = 0; i < frame_count; i++)
 		kernel_frame(hook, frames[i].bytes, frames[i].len);
@@ -130,7 +151,7 @@ static bool compare(enum hook hook, const struct structure *structure, const str
 
 int main(int argc, char **argv)
 {
-	static const __u32 ratios[] = { 0, 1, 3 };
+	static const struct way ways[] = { { 0, false }, { 0, true }, { 1, false }, { 3, false } };
 	unsigned long captures = 0, compared = 0, samples = 0, unreadable = 0, failed = 0;
 	const struct sizes sizes = { .flows = 8192, .open_heads = 64, .cpus = 8, .rings = 1 };
 	char error[CAPTURE_ERROR_BYTES];
@@ -143,17 +164,15 @@ int main(int argc, char **argv)
 		frame_count = 0;
 		unreadable += capture_read(argv[a], collect, error) && !frame_count;
 		for (int hook = HOOK_XDP; hook <= HOOK_TC; hook++)
-			for (size_t r = 0; r < sizeof(ratios) / sizeof(ratios[0]); r++) {
-				const struct knobs knobs = { .head_bytes = 4096, .sample_unmarked = ratios[r] };
-
-				failed += !compare((enum hook)hook, &structure, &knobs, argv[a]);
+			for (size_t w = 0; w < sizeof(ways) / sizeof(ways[0]); w++) {
+				failed += !compare((enum hook)hook, &structure, ways[w], argv[a]);
 				samples += from_native.samples;
 			}
 		compared += frame_count;
 		for (size_t i = 0; i < frame_count; i++)
 			free(frames[i].bytes);
 	}
-	printf("parity: %lu captures (%lu of them unreadable), %lu frames, each by two hooks and with three ratios; "
+	printf("parity: %lu captures (%lu of them unreadable), %lu frames, each by two hooks and in four ways; "
 	       "%lu samples; %lu comparisons failed\n",
 	       captures, unreadable, compared, samples, failed);
 	return failed || !samples;

@@ -35,7 +35,7 @@ static inline void check_bodies(const char *text, __u64 unmarked, bool ambiguous
 	is(NOTED(AMBIGUOUS_FRAMING), ambiguous);
 	is(NOTED(RESYNCHRONISED), 0);
 	is(NOTED(LOST_FRAMING), 0);
-	is(add_up(&seen.sum, COUNT_LOST, LOSS_COUNT), 0);
+	is(lost_of_requests(), 0);
 }
 
 /* `unmarked` requests and then NEXT, in one, in two at every byte, and in pieces of 1 to 7 bytes. */

@@ -145,16 +145,22 @@ static inline void settled(__u64 marked, __u64 unmarked, __u64 cut)
 #define CONNECTIONS_OF(NAME) COUNTED(CONNECTION, CONNECTION_##NAME)
 #define FATES(NAME) COUNTED(FRAME, FRAME_##NAME)
 
+/* But for answers that are not followed: where a test sends none, all its requests wait for theirs, too many perhaps. */
+static inline __u64 lost_of_requests(void)
+{
+	return add_up(&seen.sum, COUNT_LOST, LOSS_COUNT) - seen.sum.value[COUNT_LOST + LOST_ANSWER_UNFOLLOWED];
+}
+
 /* Nothing was lost, and nothing needs to be said. */
 static inline void check_quiet(void)
 {
 	is(add_up(&seen.sum, COUNT_NOTE, NOTE_COUNT), 0);
-	is(add_up(&seen.sum, COUNT_LOST, LOSS_COUNT), 0);
+	is(lost_of_requests(), 0);
 }
 
 static inline void check_nothing_lost(void)
 {
-	is(add_up(&seen.sum, COUNT_LOST, LOSS_COUNT), 0);
+	is(lost_of_requests(), 0);
 	is(NOTED(LOST_FRAMING), 0);
 }
 

@@ -13,7 +13,7 @@ static const struct sizes many_flows = { .flows = 4096, .open_heads = 8, .cpus =
 static void check_only_loss(enum loss which, int times)
 {
 	is(COUNTED(LOST, which), times);
-	is(add_up(&seen.sum, COUNT_LOST, LOSS_COUNT), times);
+	is(lost_of_requests(), times);
 }
 
 enum { HEAD_PLACES = 6 }; /* a quarter of the eight is for hellos: docs/limits.md */

@@ -111,7 +111,7 @@ CLAIM(an_answer_need_not_be_captured)
 		k.seq = SERVER_BEGINS;
 		send_captured(&k, (__u32)(HEADERS + captured));
 		settled(1, 0, 0);
-		is(FATES(RESPONSE), captured >= strlen("HTTP/1.1 200"));
+		is(FATES(RESPONSE), 1);
 		check_quiet();
 	}
 }

@@ -64,6 +64,8 @@ static int set_sizes(struct observer_bpf *skeleton, const struct structure *s)
 
 	err = bpf_map__set_max_entries(skeleton->maps.hw_flows, s->flow_buckets);
 	if (!err)
+		err = bpf_map__set_max_entries(skeleton->maps.hw_answering, s->answering_buckets);
+	if (!err)
 		err = bpf_map__set_max_entries(skeleton->maps.hw_slots, s->scratch_slots + s->open_slots);
 	if (!err)
 		err = bpf_map__set_max_entries(skeleton->maps.hw_rings, s->rings);
@@ -183,6 +185,11 @@ int live_counters(const struct live *live, struct counters *sum)
 struct knobs *live_knobs(struct live *live)
 {
 	return &live->skeleton->data_hw_knobs->knobs;
+}
+
+struct watch *live_watch(struct live *live)
+{
+	return &live->skeleton->data_hw_watch->watch;
 }
 
 int live_sweep(struct live *live, __u64 before_ns, enum cut_reason reason)

@@ -45,6 +45,9 @@ int live_counters(const struct live *live, struct counters *sum);
 /* May be written at any time; the gate reads it for every frame. */
 struct knobs *live_knobs(struct live *live);
 
+/* The paths that are waited for, which may change while it runs. */
+struct watch *live_watch(struct live *live);
+
 /* Cuts the heads that were opened before a moment of CLOCK_MONOTONIC. 0 or -errno. */
 int live_sweep(struct live *live, __u64 before_ns, enum cut_reason reason);
 

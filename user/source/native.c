@@ -15,7 +15,9 @@ static struct {
 	struct knobs knobs;
 	struct counters counters;
 	struct shared shared;
+	struct watch watch;
 	struct flow_bucket *flows;
+	struct answering_bucket *answering;
 	struct slot *slots;
 	__u64 now_ns, swept_ns;
 	sample_sink *sink;
@@ -35,6 +37,16 @@ static const struct knobs *host_knobs(void)
 static struct shared *host_shared(void)
 {
 	return &native.shared;
+}
+
+static const struct watch *host_watch(void)
+{
+	return &native.watch;
+}
+
+static struct answering_bucket *host_answering(__u32 index)
+{
+	return &native.answering[index];
 }
 
 static __u64 host_now_ns(void)
@@ -99,12 +111,12 @@ static void run_gate(const __u8 *payload)
 
 	g.bucket = &native.flows[g.key.bucket & (native.structure.flow_buckets - 1)];
 	on = next_step(&g, gate_begin(&g, &load), &load, payload);
-	for (__u32 i = 0; on && i < gate_steps(&g) + 1; i++)
+	for (__u32 i = 0; on && i < gate_steps(&g) + !g.answering; i++)
 		on = next_step(&g, gate_step(&g, &load), &load, payload);
 	count(&native.counters, COUNT_FRAME + gate_end(&g));
 }
 
-/* The UDP datagram in s->segment, which may be one of QUIC. */
+/* The UDP datagram in s->segment, which may be one of QUIC or DNS. */
 static enum frame_fate datagram(struct slot *s, const struct captured *c)
 {
 	const struct segment *seg = &s->segment;
@@ -112,13 +124,13 @@ static enum frame_fate datagram(struct slot *s, const struct captured *c)
 
 	if (!seg->peeked_bytes)
 		memcpy(s->segment.peek, c->bytes + seg->payload_offset, sizeof(seg->peek));
-	kind = quic_kind(seg);
+	kind = datagram_kind(seg);
 	if (kind < 0)
 		return FRAME_NOT_TCP;
 	if (segment_filtered(&native.knobs, seg))
 		return FRAME_FILTERED;
-	memcpy(s->bytes, c->bytes + seg->payload_offset, quic_load_bytes(seg));
-	return quic_loaded(s, &native.counters, (enum hello)kind, quic_load_bytes(seg), 0);
+	memcpy(s->bytes, c->bytes + seg->payload_offset, datagram_load_bytes(seg));
+	return datagram_loaded(s, &native.counters, kind, datagram_load_bytes(seg), 0);
 }
 
 void native_frame(const struct captured *c)
@@ -148,6 +160,7 @@ void native_end_of_input(void)
 {
 	sweep(~0ull, CUT_END_OF_INPUT);
 	memset(native.flows, 0, native.structure.flow_buckets * sizeof(*native.flows));
+	memset(native.answering, 0, native.structure.answering_buckets * sizeof(*native.answering));
 	memset(&native.shared, 0, sizeof(native.shared));
 	native.slots[0].unsampled = 0;
 	native.swept_ns = 0;
@@ -161,8 +174,9 @@ int native_open(const struct structure *structure, const struct knobs *knobs, sa
 	native.sink = sink;
 	native.ctx = ctx;
 	native.flows = calloc(structure->flow_buckets, sizeof(*native.flows));
+	native.answering = calloc(structure->answering_buckets, sizeof(*native.answering));
 	native.slots = calloc(structure->scratch_slots + structure->open_slots, sizeof(*native.slots));
-	if (native.flows && native.slots)
+	if (native.flows && native.answering && native.slots)
 		return 0;
 	native_close();
 	return -ENOMEM;
@@ -171,9 +185,21 @@ int native_open(const struct structure *structure, const struct knobs *knobs, sa
 void native_close(void)
 {
 	free(native.flows);
+	free(native.answering);
 	free(native.slots);
 	native.flows = NULL;
+	native.answering = NULL;
 	native.slots = NULL;
+}
+
+struct knobs *native_knobs(void)
+{
+	return &native.knobs;
+}
+
+struct watch *native_watch(void)
+{
+	return &native.watch;
 }
 
 const struct counters *native_counters(void)

@@ -30,4 +30,8 @@ void native_end_of_input(void);
 
 const struct counters *native_counters(void);
 
+/* Both may be changed between two frames, and between samples. */
+struct knobs *native_knobs(void);
+struct watch *native_watch(void);
+
 #endif

@@ -5,6 +5,7 @@
 
 #include "source/names.h"
 #include "source/structure.h"
+#include "asked.h"
 #include "slot.h"
 
 static bool is_power_of_two(__u32 n)
@@ -22,6 +23,14 @@ static __u64 next_number(__u64 *state)
 	return z ^ z >> 31;
 }
 
+/* Of eight connections that are remembered, one may wait for an answer. */
+static __u32 answering_buckets(const struct sizes *sizes)
+{
+	__u32 buckets = sizes->flows / 8 / ANSWERING_WAYS;
+
+	return buckets ? buckets : 1;
+}
+
 int structure_fill(struct structure *s, const struct sizes *sizes, enum key_kind key)
 {
 	__u64 seed = 0;
@@ -37,6 +46,7 @@ int structure_fill(struct structure *s, const struct sizes *sizes, enum key_kind
 	for (int i = 4; i <= 6; i++)
 		s->hash_key.k[i] |= 1;
 	s->flow_buckets = sizes->flows / FLOW_WAYS;
+	s->answering_buckets = answering_buckets(sizes);
 	s->scratch_slots = sizes->cpus + 1;
 	s->open_slots = sizes->open_heads;
 	s->rings = sizes->rings;
@@ -45,6 +55,7 @@ int structure_fill(struct structure *s, const struct sizes *sizes, enum key_kind
 
 size_t structure_table_bytes(const struct sizes *sizes)
 {
-	return sizes->flows / FLOW_WAYS * sizeof(struct flow_bucket) + sizeof(struct shared) +
+	return sizes->flows / FLOW_WAYS * sizeof(struct flow_bucket) +
+	       answering_buckets(sizes) * sizeof(struct answering_bucket) + sizeof(struct shared) +
 	       (sizes->cpus + 1 + sizes->open_heads) * sizeof(struct slot);
 }
