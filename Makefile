@@ -14,7 +14,7 @@ BPFTOOL ?= $(firstword $(shell command -v bpftool) /usr/sbin/bpftool)
 PREFIX  ?= /usr/local
 ARGS    ?=
 
-PACKAGES = libbpf libpcap zlib libcrypto libevent_core libmicrohttpd libmnl libcurl
+PACKAGES = libbpf libpcap zlib libcrypto libevent_core libmicrohttpd libmnl libcurl jansson
 
 WARNINGS = -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wno-unused-parameter \
            -Wno-missing-field-initializers

@@ -2,12 +2,12 @@
 # Installs what is missing of the Debian packages that something needs. usage: packages.sh build|demo|test|bench
 set -eu
 
-build='bpftool clang-14 gcc libbpf-dev libc6-dev libcurl4-openssl-dev libevent-dev libmicrohttpd-dev libmnl-dev
-       libpcap-dev libssl-dev make pkg-config zlib1g-dev'
+build='bpftool clang-14 gcc libbpf-dev libc6-dev libcurl4-openssl-dev libevent-dev libjansson-dev
+       libmicrohttpd-dev libmnl-dev libpcap-dev libssl-dev make pkg-config zlib1g-dev'
 demo='curl iproute2 nginx-light'
 test='bsdextrautils busybox-static clang-16 clang-19 clang-format-19 clang-tidy-19 cpio ethtool haproxy kmod
        libclang-rt-14-dev libcmocka-dev llvm-14 openssl prometheus python3-jsonschema python3-prometheus-client
-       python3-pytest python3-scapy qemu-system-x86 tcpdump tshark xz-utils'
+       python3-pytest python3-scapy python3-websocket qemu-system-x86 tcpdump tshark xz-utils'
 bench='httpry iperf3 ngrep tshark wrk'
 
 case ${1-} in

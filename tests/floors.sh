@@ -20,6 +20,7 @@ libraries='
 bpf/: user/source/live.c user/source/attach.c user/source/clsact.c user/source/knob_map.c bpf/
 pcap/: user/source/capture.c user/source/link_type.c
 zlib.h: user/source/capture.c
+jansson.h: user/decode/rules.c
 libmnl/: user/source/clsact.c
 openssl/: user/export/identity.c user/decode/ja4.c user/decode/quic_keys.c
 microhttpd.h: user/export/http.c

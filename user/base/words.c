@@ -17,3 +17,5 @@ const struct word trust_words[TRUST_TIER_COUNT] = { TRUST_TIERS(X) };
 #define X(NAME, name, tier, grammar) { name, "" },
 const struct word marker_words[MARKER_COUNT] = { MARKERS(X) };
 #undef X
+
+const char *const status_class_words[STATUS_CLASSES] = { "1xx", "2xx", "3xx", "4xx", "5xx" };

@@ -6,7 +6,7 @@
 #ifndef HINTWATCH_BASE_WORDS_H
 #define HINTWATCH_BASE_WORDS_H
 
-#include "marker.h"
+#include "sample.h"
 
 struct word {
 	const char *word;
@@ -20,5 +20,7 @@ extern const struct word frame_fate_words[FRAME_FATE_COUNT], purpose_words[PURPO
 
 /* The field names of the markers, in lower case. */
 extern const struct word marker_words[MARKER_COUNT];
+
+extern const char *const status_class_words[STATUS_CLASSES];
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "decode/answer.h"
+#include "decode/answer_values.h"
 
 static const struct span nothing = { "", 0 };
 
@@ -19,62 +19,86 @@ static size_t status_line_read(struct span bytes, __u16 *status)
 	return (size_t)(lf + 1 - p);
 }
 
-/* Behind the empty line that ends the head; all of the bytes if they do not hold it. */
-static struct span behind_head(struct span bytes)
-{
-	const char *p = bytes.data, *end = span_end(bytes);
+/* What a field says by being there. */
+static const struct {
+	enum answer_field field;
+	enum answer_fact fact;
+} presences[] = {
+	{ ANSWER_FIELD_ETAG, ANSWER_ETAG },
+	{ ANSWER_FIELD_LAST_MODIFIED, ANSWER_LAST_MODIFIED },
+	{ ANSWER_FIELD_SET_COOKIE, ANSWER_SET_COOKIE },
+	{ ANSWER_FIELD_NO_VARY_SEARCH, ANSWER_NO_VARY_SEARCH },
+	{ ANSWER_FIELD_CF_SPECULATION_REFUSED, ANSWER_SPECULATION_REFUSED },
+	{ ANSWER_FIELD_ALT_SVC, ANSWER_ALT_SVC },
+	{ ANSWER_FIELD_LINK, ANSWER_LINK },
+};
 
-	while (p < end && (p = memchr(p, '\n', (size_t)(end - p)))) {
-		p++;
-		if (p < end && *p == '\n')
-			return span_between(p + 1, end);
-		if (end - p >= 2 && p[0] == '\r' && p[1] == '\n')
-			return span_between(p + 2, end);
-	}
-	return span_between(end, end);
+/* What it says by its value. */
+static const struct {
+	enum answer_field field;
+	__u32 (*read)(struct span value);
+} values[] = {
+	{ ANSWER_FIELD_VARY, vary_read },
+	{ ANSWER_FIELD_AGE, age_read },
+	{ ANSWER_FIELD_SUPPORTS_LOADING_MODE, loading_mode_read },
+	{ ANSWER_FIELD_CLEAR_SITE_DATA, clear_site_data_read },
+	{ ANSWER_FIELD_RETRY_AFTER, retry_after_read },
+	{ ANSWER_FIELD_CONTENT_DISPOSITION, disposition_read },
+	{ ANSWER_FIELD_CONTENT_ENCODING, content_encoding_read },
+	{ ANSWER_FIELD_TRANSFER_ENCODING, transfer_encoding_read },
+	{ ANSWER_FIELD_SPECULATION_RULES, speculation_rules_read },
+};
+
+/* Once a field, see fields_value(). */
+static struct span value_of(struct fields *f, enum answer_field field)
+{
+	return fields_have(f, field) ? fields_value(f, field) : nothing;
 }
 
-static bool is_interim(__u16 status)
+static __u32 facts_read(struct fields *f)
 {
-	return status < 200 && status != 101;
+	__u32 facts = 0;
+
+	for (size_t i = 0; i < sizeof(presences) / sizeof(presences[0]); i++)
+		facts |= fact_if(fields_have(f, presences[i].field), presences[i].fact);
+	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
+		if (fields_have(f, values[i].field))
+			facts |= values[i].read(fields_value(f, values[i].field));
+	return facts;
 }
 
-/* Passes interim answers. The length of the status line that *bytes begin with then; 0: they begin with none. */
-static size_t final_line_read(struct span *bytes, __u16 *status)
+static void links_tell(struct span value, struct answer *out)
 {
-	size_t line = status_line_read(*bytes, status), next_line;
-	struct span next;
-	__u16 next_status;
+	const size_t n = link_read(value, out->link, ANSWER_LINKS_MAX);
 
-	while (line && is_interim(*status)) {
-		next = behind_head(*bytes);
-		next_line = status_line_read(next, &next_status);
-		if (!next_line)
-			break;
-		*bytes = next;
-		line = next_line;
-		*status = next_status;
-	}
-	return line;
+	out->link_count = n < ANSWER_LINKS_MAX ? n : ANSWER_LINKS_MAX;
+	out->links_beyond = n - out->link_count;
 }
 
-__u16 answer_status(struct span bytes)
+static void fields_tell(struct fields *f, struct answer *out)
 {
-	__u16 status;
-
-	return final_line_read(&bytes, &status) ? status : 0;
+	out->ended = f->ended;
+	out->facts = facts_read(f) | cache_control_read(value_of(f, ANSWER_FIELD_CACHE_CONTROL), &out->max_age);
+	out->content = (__u8)content_class_read(value_of(f, ANSWER_FIELD_CONTENT_TYPE));
+	out->length = 0;
+	if (content_length_read(value_of(f, ANSWER_FIELD_CONTENT_LENGTH), &out->length))
+		out->facts |= 1u << ANSWER_LENGTH;
+	else
+		out->length = 0;
+	out->alt_svc = value_of(f, ANSWER_FIELD_ALT_SVC);
+	out->upgrade = out->status == 101 ? value_of(f, ANSWER_FIELD_UPGRADE) : nothing;
+	links_tell(value_of(f, ANSWER_FIELD_LINK), out);
 }
 
 bool answer_read(struct decoder *d, struct span bytes, struct answer *out)
 {
-	size_t line = final_line_read(&bytes, &out->status);
+	size_t line = status_line_read(bytes, &out->status);
 	struct fields f;
 
 	if (!line)
 		return false;
 	bytes.len = bytes.len < DECODER_BYTES ? bytes.len : DECODER_BYTES;
-	fields_read(&f, d, bytes, line < bytes.len ? line : bytes.len);
-	out->alt_svc = fields_have(&f, KNOWN_ALT_SVC) ? fields_value(&f, KNOWN_ALT_SVC) : nothing;
-	out->upgrade = out->status == 101 && fields_have(&f, KNOWN_UPGRADE) ? fields_value(&f, KNOWN_UPGRADE) : nothing;
+	answer_fields_read(&f, d, bytes, line < bytes.len ? line : bytes.len);
+	fields_tell(&f, out);
 	return true;
 }

@@ -9,14 +9,15 @@
 #include "decode/sighting.h"
 
 enum {
-	DECODER_BYTES = 16384,                 /* of a head, at most: the gate gives no more */
-	DECODER_LINES = DECODER_BYTES / 5 + 1, /* the shortest line that is kept is `rsc:` and a line feed */
+	DECODER_BYTES = 16384, /* of a head, at most: the gate gives no more */
+	DECODER_LINES = DECODER_BYTES / 5 +
+	                1, /* the shortest lines that are kept are `rsc:` or `age:` and a line feed */
 };
 
 /* Where a field line is in the head, with the lines that continue it (RFC 9112, section 5.2). */
 struct field_line {
 	__u16 at, bytes; /* the value */
-	__u8 known;      /* enum known, in fields.h */
+	__u8 field;      /* enum known or answer_field, in fields.h */
 	bool folded;
 };
 
