@@ -195,6 +195,7 @@ def test_an_empty_offer_is_known(tmp_path):
 
 UPGRADE = ("Upgrade: h2c", "Connection: Upgrade, HTTP2-Settings", "HTTP2-Settings: AAMAAABkAAQAAP__")
 CONNECT = get("www.example:443", method="CONNECT")
+MARKED_CONNECT = get("www.example:443", MARK, method="CONNECT")     # whose line does not wait for the answer
 ESTABLISHED = b"HTTP/1.1 200 Connection established\r\n\r\n"
 
 
@@ -233,7 +234,7 @@ def test_connect_that_was_refused(tmp_path, mark, options):
 
 def test_connect_behind_connect(tmp_path):
     """Nothing answered the first; what comes behind it is in no tunnel of it."""
-    tunnel = Conversation().say(CONNECT).say(get("other.example:443", MARK, method="CONNECT"))
+    tunnel = Conversation().say(MARKED_CONNECT).say(get("other.example:443", MARK, method="CONNECT"))
     first, second = events_of(tmp_path, tunnel.answer(ESTABLISHED).say(client_hello("other.example", ["h2"])).frames).events
     assert "alpn" not in first and second["alpn"] == {"offered": ["h2"], "via": "connect"}
 
@@ -244,21 +245,21 @@ def test_connect_is_not_joined_by_name(tmp_path):
     assert "alpn" not in one(tmp_path, frames)
 
 
-@pytest.mark.parametrize("waiting, end", [(CONNECT, "tls"), (CONNECT, "nothing"), (None, "answer")])
+@pytest.mark.parametrize("waiting, end", [(MARKED_CONNECT, "tls"), (MARKED_CONNECT, "nothing"), (None, "answer")])
 def test_what_waits_is_told_as_soon_as_it_can_be(tmp_path, waiting, end):
-    conversation = Conversation().say(waiting or get("/up", *UPGRADE))
+    conversation = Conversation().say(waiting or get("/up", MARK, *UPGRADE))
     conversation.answer(ESTABLISHED if waiting else b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
     if end == "tls":
         conversation.say(client_hello("www.example", ["h2"])).answer(server_hello("h2"))
-    urls = events_of(tmp_path, conversation.frames + Conversation().say(get("/later")).frames).urls()
+    urls = events_of(tmp_path, conversation.frames + Conversation().say(get("/later", MARK)).frames).urls()
     assert (urls[-1] == "/later") == (end != "nothing")
 
 
 def test_connect_without_a_hello(tmp_path):
     """It is told all the same: at the end, or two seconds later, in front of what comes then."""
-    frames = Conversation().say(CONNECT).answer(ESTABLISHED).frames
+    frames = Conversation().say(MARKED_CONNECT).answer(ESTABLISHED).frames
     assert "alpn" not in one(tmp_path, frames)
-    later = Conversation().say(get("/later")).frames
+    later = Conversation().say(get("/later", MARK)).frames
     times = [time_of(i) for i in range(3)] + [time_of(1) + 2 * SECONDS] * 2
     assert events_of(tmp_path, frames + later, times=times).urls() == ["www.example:443", "/later"]
     times[3:] = [time_of(1) + 2 * SECONDS - 1000] * 2
@@ -267,7 +268,7 @@ def test_connect_without_a_hello(tmp_path):
 
 def test_many_wait(tmp_path):
     """More than there is room for; none is lost, and none comes twice."""
-    frames = [frame for i in range(100) for frame in Conversation().say(get(f"www{i}.example:443", method="CONNECT")).frames]
+    frames = [frame for i in range(100) for frame in Conversation().say(get(f"www{i}.example:443", MARK, method="CONNECT")).frames]
     assert events_of(tmp_path, frames).urls() == [f"www{i}.example:443" for i in range(100)]
 
 

@@ -1,16 +1,20 @@
 """The metrics page: valid, closed in its labels, and in balance."""
 
+import json
 import re
 import shutil
 import subprocess
+from collections import Counter
 
 import pytest
+from captures import manifest
 from command import CAPTURES, ROOT, Replay, hintwatch
-from frames import CLIENT, SERVER, Conversation, conversations, get, pcap
+from frames import CLIENT, SERVER, Conversation, conversations, get, ok, pcap
 from hellos import client_hello
 from prometheus_client.parser import text_string_to_metric_families
 
 DOCUMENT = (ROOT / "docs" / "metrics.md").read_text()
+SCHEMA = json.loads((ROOT / "docs" / "events.schema.json").read_text())["$defs"]
 NAMES = dict(re.findall(r"^\| `(\w+)` \| (.*?) \|", DOCUMENT.partition("## Reasons")[0], re.M))
 REASONS = {
     "marked": {"prerender", "prefetch", "preview", "other"}, "unmarked": {"no_marker", "other_value", "malformed_value"},
@@ -73,7 +77,8 @@ def test_every_reason_is_there_from_the_start(page):
 
 def test_names_and_labels_are_the_documented_ones(page):
     """Live ones, too, but for what a replay does not know."""
-    found = {s.name: set(s.labels) for family in families(page).values() for s in family.samples}
+    found = {family.name if family.type == "histogram" else s.name: set(s.labels) - {"le"}
+             for family in families(page).values() for s in family.samples}
     assert found == {name: set(re.findall(r"`(\w+)`", labels)) for name, labels in NAMES.items()
                      if name not in ("hintwatch_watched_info", "process_start_time_seconds")}
 
@@ -119,7 +124,7 @@ def test_labels_have_closed_vocabularies(page):
     assert ways == {(fact, *way) for fact in ("offered", "chosen")
                     for way in {(via, protocol) for via in vias for protocol in ids} | {("unknown", "none")}}
     samples = [sample for family in families(page).values() for sample in family.samples]
-    assert all(re.fullmatch(r"[a-z0-9_./-]+", value) for sample in samples for value in sample.labels.values())
+    assert all(re.fullmatch(r"[a-z0-9_./-]+|A|AAAA|HTTPS|\+Inf", value) for sample in samples for value in sample.labels.values())
 
 
 def test_no_address_host_or_path(page):
@@ -129,8 +134,93 @@ def test_no_address_host_or_path(page):
 
 def test_counters_are_called_total(page):
     for family in families(page).values():
-        assert family.documentation and family.type in ("counter", "gauge")
+        assert family.documentation and family.type in ("counter", "gauge", "histogram")
         assert all((family.type == "counter") == s.name.endswith("_total") for s in family.samples)
+
+
+def test_histograms_are_cumulative(page):
+    """And all have the same bounds: four an octave from 2^16 to 2^37 nanoseconds, and one that is infinite."""
+    bounds = [f"{2**octave * (4 + step) // 4 / 10**9:.9f}" for octave in range(16, 37) for step in range(4)] + ["137.438953472", "+Inf"]
+    for name in "hintwatch_first_byte_seconds", "hintwatch_answer_duration_seconds":
+        buckets = values(page, f"{name}_bucket", "purpose", "le")
+        for purpose in REASONS["marked"]:
+            of = [(le, n) for (its, le), n in buckets.items() if its == purpose]
+            assert [le for le, _ in of] == bounds
+            assert [n for _, n in of] == sorted(n for _, n in of)
+            assert of[-1][1] == values(page, f"{name}_count", "purpose")[purpose]
+
+
+def test_the_words_of_the_ledger_are_the_documented_ones(page):
+    """Those of events are in docs/events.schema.json, and are the same."""
+    fields, enum_of = SCHEMA["outcome"]["properties"], lambda what: set(what["enum"])
+    purposes = REASONS["marked"]
+    assert set(values(page, "hintwatch_outcomes_total", "purpose", "result")) == {(p, w) for p in purposes for w in enum_of(fields["result"])}
+    answers = enum_of(SCHEMA["answer_fate"])
+    assert set(values(page, "hintwatch_outcome_answers_total", "purpose", "answer")) == {(p, w) for p in purposes for w in answers}
+    assert set(values(page, "hintwatch_answer_ends_unmarked_total", "answer")) == answers
+    assert set(values(page, "hintwatch_answers_unmarked_total", "result")) == enum_of(fields["result"])
+    kinds = enum_of(fields["evidence"]["items"]["properties"]["kind"])
+    assert set(values(page, "hintwatch_outcome_evidence_total", "purpose", "evidence")) == {(p, w) for p in purposes for w in kinds}
+    assert set(values(page, "hintwatch_outcome_use_total", "purpose", "use")) == {(p, w) for p in purposes for w in enum_of(fields["used"])}
+    assert set(values(page, "hintwatch_harmful_refusals_total", "harm")) == enum_of(SCHEMA["harms"]["items"])
+    assert set(values(page, "hintwatch_answer_facts_total", "fact")) == enum_of(fields["facts"]["items"])
+    assert set(values(page, "hintwatch_answer_content_total", "content")) == enum_of(fields["content"])
+    assert set(values(page, "hintwatch_answer_max_age_total", "max_age")) == enum_of(fields["max_age"])
+    assert set(values(page, "hintwatch_hints_executed_total", "relation")) == enum_of(fields["relation"])
+    assert set(values(page, "hintwatch_refusals_total", "status")) == {"503", "500", "403", "404", "419", "425", "429", "204", "205"}
+    assert set(values(page, "hintwatch_responses_total", "code")) == {"1xx", "2xx", "3xx", "4xx", "5xx"}
+    assert set(values(page, "hintwatch_ledger_lost_total", "what")) == first_column(DOCUMENT.partition("## Losses of the ledger")[2])
+    assert set(values(page, "hintwatch_hint_pages_total", "end")) == first_column(DOCUMENT.partition("## Pages")[2])
+    assert set(values(page, "hintwatch_top_evicted_total", "kind")) == {"host", "route", "tag", "source", "page"}
+    assert set(values(page, "hintwatch_unsafe_speculations_total", "sign")) == enum_of(fields["unsafe"]["items"])
+    assert {pr for pr, _ in values(page, "hintwatch_hints_probability_total", "pr", "what")} == {f"0.{i}" for i in range(10)}
+
+
+@pytest.mark.skipif(not CAPTURES.is_dir(), reason="../shared/captures is absent")
+@pytest.mark.parametrize("options", [(), ("--show-unmarked",)])
+def test_status_lines_are_those_of_the_manifest(options):
+    """Whichever requests are sampled."""
+    expected = Counter()
+    for row in manifest("browsers"):
+        for status, _, count in (cell.partition(" x") for cell in f"{row['statuses']}, {row['informational']}".split(", ") if cell):
+            expected[status[0] + "xx"] += int(count or 1)
+    page = page_of(*options, *(row["path"] for row in manifest("browsers")))
+    assert values(page, "hintwatch_responses_total", "code") == expected and len(expected) == 5
+
+
+def test_status_lines_are_counted_by_class(tmp_path):
+    """Interim ones, too; and none that answers no request."""
+    talk = Conversation().say(get("/a", PURPOSE)).answer(b"HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n")
+    talk.say(get("/b")).answer(ok(b"a")).say(get("/c")).answer(b"HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n")
+    (tmp_path / "made.pcap").write_bytes(pcap(talk.frames + Conversation().answer(ok(b"b")).frames))
+    page = page_of("--show-unmarked", tmp_path / "made.pcap")
+    assert values(page, "hintwatch_responses_total", "code") == {"1xx": 1, "2xx": 1, "3xx": 0, "4xx": 1, "5xx": 1}
+    assert {status for status, n in values(page, "hintwatch_refusals_total", "status").items() if n} == {"503"}
+    unmarked = values(page, "hintwatch_answers_unmarked_total", "result")
+    assert {result: n for result, n in unmarked.items() if n} == {"ok": 1, "error": 1}
+
+
+def test_a_status_named_twice_is_one(tmp_path):
+    """Or its series would be there twice, and nobody could read the page."""
+    (tmp_path / "made.pcap").write_bytes(pcap(Conversation().say(get("/a", PURPOSE)).answer(b"HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n").frames))
+    page = page_of("--refusals", "503,204,503,204", tmp_path / "made.pcap")
+    assert re.findall(r"^hintwatch_refusals_total\S* \d+$", page, re.M) == [
+        'hintwatch_refusals_total{status="503"} 1', 'hintwatch_refusals_total{status="204"} 0']
+    page_of("--refusals", ",".join(["503"] * 40), tmp_path / "made.pcap")
+
+
+def test_the_questions_are_sound(tmp_path, page):
+    """promtool reads them, and every name in them is on a page."""
+    questions = re.search(r"## Questions\n+```\n(.*?)```", DOCUMENT, re.S)[1]
+    questions = re.sub(r"\n\s+", " ", re.sub(r"^#.*\n", "", questions, flags=re.M)).splitlines()
+    names = {s.name for family in families(page).values() for s in family.samples}
+    assert len(questions) > 8 and set(re.findall(r"hintwatch_\w+", "\n".join(questions))) <= names
+    if not shutil.which("promtool"):
+        pytest.skip("not installed: promtool")
+    rules = [{"record": f"question:{i}", "expr": expression} for i, expression in enumerate(questions)]
+    (tmp_path / "rules.json").write_text(json.dumps({"groups": [{"name": "questions", "rules": rules}]}))    # which is YAML, too
+    check = subprocess.run(["promtool", "check", "rules", tmp_path / "rules.json"], capture_output=True, text=True, timeout=30)
+    assert check.returncode == 0 and f"{len(questions)} rules found" in check.stdout, check.stderr
 
 
 def test_coverage(tmp_path):
@@ -149,7 +239,8 @@ def test_coverage(tmp_path):
 def test_the_page_balances_with_the_events():
     """Over all captures: each request has one verdict, each frame one fate, and events and page agree."""
     paths = sorted(path for collection in ("browsers", "foreign") for path in (CAPTURES / collection).glob("*.pcap"))
-    text, replay = page_of(*paths, status=1), Replay("--show-unmarked", *paths)     # one has another link type
+    words = "--show-unmarked", *paths
+    text, replay = page_of(*words, status=1), Replay(*words)     # one has another link type
     requests = values(text, "hintwatch_requests_total", "verdict", "reason")
     by_verdict = {verdict: sum(n for (its, _), n in requests.items() if its == verdict) for verdict in REASONS}
     assert replay.requests == {"total": sum(by_verdict.values())} | by_verdict
@@ -179,3 +270,50 @@ def test_the_page_balances_with_the_events():
     for source in {source for _, source in pairs}:
         of_events = sum(event["speculation"]["source"] == source for event in replay.marked)
         assert of_events == sum(n for (_, its), n in pairs.items() if its == source)
+    assert values(text, "hintwatch_responses_total", "code") == stats["responses"]
+
+
+@pytest.mark.skipif(not CAPTURES.is_dir(), reason="../shared/captures is absent")
+def test_the_ledger_balances_with_the_outcomes():
+    """Over the browsers' captures, event by event."""
+    rows = manifest("browsers")
+    words = "--show-unmarked", *(row["path"] for row in rows)
+    text, replay = page_of(*words), Replay(*words)
+    events = [event for event in replay.all if event["event_type"] == "outcome"]
+    outcomes = [event["outcome"] for event in events]
+
+    def by(name, *labels):
+        return {key: n for key, n in values(text, name, *labels).items() if n}
+
+    def of(*keys):
+        return Counter(tuple(outcome[key] for key in keys) for outcome in outcomes)
+
+    assert len(outcomes) == sum(int(row["prefetch_marked"]) for row in rows) > 150
+    assert by("hintwatch_outcomes_total", "purpose", "result") == of("purpose", "result")
+    assert by("hintwatch_outcome_answers_total", "purpose", "answer") == of("purpose", "answer")
+    assert by("hintwatch_outcome_use_total", "purpose", "use") == of("purpose", "used")
+    assert by("hintwatch_source_use_total", "source", "use") == of("source", "used")
+    assert by("hintwatch_outcome_evidence_total", "purpose", "evidence") == Counter(
+        (outcome["purpose"], evidence["kind"]) for outcome in outcomes for evidence in outcome["evidence"])
+    assert by("hintwatch_speculation_tracked_total", "purpose") == Counter(outcome["purpose"] for outcome in outcomes)
+    assert by("hintwatch_source_tracked_total", "source") == Counter(outcome["source"] for outcome in outcomes)
+    assert not by("hintwatch_open_speculations", "purpose") and not by("hintwatch_source_open_speculations", "source")
+    refused = [event for event in events if event["outcome"]["result"] == "refused"]
+    assert len(refused) > 20
+    assert by("hintwatch_refusals_total", "status") == Counter(str(event["http"]["status"]) for event in refused)
+    assert by("hintwatch_harmful_refusals_total", "harm") == Counter(
+        harm for outcome in outcomes for harm in outcome.get("refusal", outcome).get("harms", []))
+    assert by("hintwatch_answer_facts_total", "fact") == Counter(fact for outcome in outcomes for fact in outcome.get("facts", []))
+    for name in "content", "max_age":
+        assert by(f"hintwatch_answer_{name}_total", name) == Counter(outcome[name] for outcome in outcomes if name in outcome)
+    for purpose in {outcome["purpose"] for outcome in outcomes}:
+        its = [event for event in events if event["outcome"]["purpose"] == purpose]
+        assert values(text, "hintwatch_speculation_bytes_total", "purpose")[purpose] == sum(e["http"].get("length", 0) for e in its)
+        for name, key in ("hintwatch_first_byte_seconds", "first_byte_s"), ("hintwatch_answer_duration_seconds", "duration_s"):
+            times = [event["outcome"][key] for event in its if key in event["outcome"]]
+            assert values(text, f"{name}_count", "purpose")[purpose] == len(times)
+            assert abs(values(text, f"{name}_sum", "purpose")[purpose] - sum(times)) <= 1e-6 * len(times)
+    unmarked = [event["answer"]["fate"] for event in replay.all if event["event_type"] == "http"]
+    assert by("hintwatch_answer_ends_unmarked_total", "answer") == Counter(unmarked)
+    lost = values(text, "hintwatch_ledger_lost_total", "what")
+    assert lost["settled_early"] == lost["exchange_evicted"] == lost["event_released"] == 0

@@ -5,7 +5,7 @@ from ipaddress import ip_address
 
 import pytest
 from command import Replay, hintwatch, replay_of
-from frames import CLIENT, CLIENT6, SERVER, SERVER6, Conversation, conversations, get, pcap
+from frames import CLIENT, CLIENT6, SERVER, SERVER6, Conversation, conversations, get, ok, pcap
 from hellos import AUTHORITY, client_hello, proxy_v2, tlv
 
 SECRET = "c4n4ry"
@@ -164,3 +164,71 @@ def test_other_fields_of_the_collection_do_not_show(tmp_path):
     head = get("/", PURPOSE, *(f"{name}: {SECRET}" for name in names))
     replay = replay_of(tmp_path, pcap(Conversation().say(head).frames))
     assert len(replay.events) == 1 and SECRET.encode() not in replay.out
+
+
+# What a host may be that holds an address, and a part of it that must not be seen.
+HOSTS = {
+    "junk behind": (b"192.0.2.7\xff", b"192."), "junk in front": (b"\xff192.0.2.7", b"192."), "the root": (b"192.0.2.7.", b"192."),
+    "zeros": (b"192.000.002.007", b"192."), "a name with it": (b"192.0.2.7.example", b"192."), "with hyphens": (b"ip-192-0-2-7.example", b"192-"),
+    "decimal": (b"3221225991", b"3221225991"), "hexadecimal": (b"0xc0000207", b"c0000207"), "port": (b"192.0.2.7:81", b"192."),
+    "IPv6": (b"[2001:0db8:1111:2222:3333:4444:5555:6666]", b"1111"), "mapped": (b"[0000:0000:0000:0000:0000:ffff:192.0.2.70]", b"192."),
+    "mapped, short": (b"[::ffff:192.0.2.7]:81", b"192."), "zone": (b"[fe80::1234%25" + b"z" * 200 + b"]", b"1234"),
+}
+
+
+@pytest.mark.parametrize("kind", HOSTS)
+@pytest.mark.parametrize("path", ["/", "/a/path/that/is/longer/than/20", "/" + "a" * 200], ids=len)
+def test_no_part_of_an_address_is_seen(tmp_path, kind, path):
+    """In events, their outcomes, top lists and reports; as a host, and as that of a page."""
+    host, part = HOSTS[kind]
+    asked = get(path, PURPOSE, b"Referer: http://" + host + path.encode() + b"/to/http://x/", host=host)
+    (tmp_path / "made.pcap").write_bytes(pcap(Conversation().say(asked).answer(ok(b"x")).frames))
+    addresses = re.compile(rb"\b(src|dest)_ip\b")
+    events = hintwatch("replay", "--json", "-", "--anonymize", tmp_path / "made.pcap").stdout
+    assert events.count(b'"outcome"') == 2 and addresses.search(events)
+    page = hintwatch("replay", "--metrics", "-", "--top-metrics", "--anonymize", tmp_path / "made.pcap").stdout
+    assert page.count(b'hintwatch_top_requests{kind="host",') == 1 and page.count(b'hintwatch_top_requests{kind="page",') == 1
+    for written in told(events), told(page), *map(told, report_of(tmp_path, "--anonymize")):
+        assert part not in written, written
+    shown = hintwatch("replay", "--json", "-", tmp_path / "made.pcap").stdout
+    assert part in shown or b"hostname" not in shown
+
+
+def told(written):
+    """Without what is a hash, a time or a number of ours, in which any digits may occur."""
+    return re.sub(rb'[0-9a-f]{32}|#[0-9a-f]{16}|"(timestamp|flow_id)":[^,]*,', b"", written)
+
+
+def report_of(tmp_path, *options):
+    process = hintwatch("report", "--html", tmp_path / "report.html", *options, tmp_path / "made.pcap")
+    assert (process.returncode, process.stderr) == (0, b"")
+    return process.stdout, (tmp_path / "report.html").read_bytes()
+
+
+def test_a_report_says_the_hashes_of_the_events(tmp_path):
+    """Under the same key."""
+    (tmp_path / "key").write_bytes(bytes(range(32)))
+    talk = Conversation().say(get("/a", PURPOSE, f"Referer: http://{OTHER}/page", host=SERVER)).answer(ok(b"x"))
+    (tmp_path / "made.pcap").write_bytes(pcap(talk.frames))
+    options = "--anonymize", "--anonymize-key", tmp_path / "key"
+    hidden = Replay(*options, tmp_path / "made.pcap").events[0]["http"]["hostname"]
+    assert re.fullmatch("[0-9a-f]{32}", hidden)
+    for written in report_of(tmp_path, *options):
+        assert hidden.encode() in written and SERVER.encode() not in written and OTHER.encode() not in written
+        assert b"/page" in written
+    for written in report_of(tmp_path):
+        assert SERVER.encode() in written and OTHER.encode() + b"/page" in written
+    assert hidden.encode() not in report_of(tmp_path, "--anonymize")[0]
+
+
+def test_forms_of_an_address_are_rows_of_their_own(tmp_path):
+    """One hash, and no series twice; nor is the ledger's key of a name seen, which in a replay anybody can compute."""
+    heads = [get("/a", PURPOSE, host=host) for host in (SERVER, SERVER + ".", "[::ffff:" + SERVER + "]", "www.example")]
+    (tmp_path / "made.pcap").write_bytes(pcap(conversations(*heads)))
+    words = "replay", "--metrics", "-", "--top-metrics"
+    page = hintwatch(*words, "--anonymize", tmp_path / "made.pcap").stdout.decode()
+    names = re.findall(r'^hintwatch_top_requests\{kind="host",name="(.*?)"\}', page, re.M)
+    assert len(names) == len(set(names)) == 4 and "www.example" in names
+    assert len({name.partition("#")[0] for name in names}) == 2
+    series = [line.rpartition(" ")[0] for line in page.splitlines() if not line.startswith("#")]
+    assert len(series) == len(set(series))

@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include <ctype.h>
 #include <errno.h>
 #include <time.h>
 
 #include "base/words.h"
 #include "decode/tags.h"
-#include "decode/target.h"
 #include "export/event_parts.h"
 
 /* As EVE writes it; always in UTC. */
-static void put_timestamp(struct json *j, __u64 time_ns)
+void event_timestamp(struct json *j, __u64 time_ns)
 {
 	time_t seconds = (time_t)(time_ns / 1000000000);
 	char date[32], text[64];
@@ -48,7 +46,7 @@ void event_begin(struct event_writer *w, const struct sample *s, const char *eve
 
 	json_start(j);
 	json_open(j, NULL, '{');
-	put_timestamp(j, s->time_ns);
+	event_timestamp(j, s->time_ns);
 	json_number(j, "flow_id", identity_flow(&w->options.identity, s->flow_hash));
 	if (name)
 		json_word(j, "in_iface", name);
@@ -62,65 +60,14 @@ void event_begin(struct event_writer *w, const struct sample *s, const char *eve
 	put_endpoints(w, s);
 }
 
-void event_end(struct event_writer *w)
+void event_end(struct event_writer *w, struct json *j)
 {
-	struct json *j = &w->json;
-
 	json_close(j, '}');
 	if (j->full || w->error)
 		return;
 	errno = 0;
 	if (fwrite(j->text, 1, j->len, w->out) != j->len || putc('\n', w->out) == EOF)
 		w->error = errno ? errno : EIO;
-}
-
-/* Host names are compared without case (RFC 9110, section 4.2.3). */
-static void put_lower(struct json *j, const char *key, struct span s)
-{
-	json_string_begin(j, key);
-	for (size_t i = 0; i < s.len; i++) {
-		char c = (char)tolower((unsigned char)s.data[i]);
-
-		json_string_piece(j, &c, 1);
-	}
-	json_string_end(j);
-}
-
-/* With urgent data in the segment, a server reads another URL than the one on the wire. */
-static void put_url(struct event_writer *w, const struct sighting *s)
-{
-	struct json *j = &w->json;
-	char text[IDENTITY_BYTES];
-
-	if (!s->path.len || s->sample->head_flags & HEAD_URGENT)
-		return;
-	if (s->path.data[0] != '/' && event_host(w, s->path, text)) { /* CONNECT */
-		json_word(j, "url", text);
-		return;
-	}
-	json_string_begin(j, "url");
-	json_string_piece(j, s->path.data, s->path.len);
-	if (w->options.show_query)
-		json_string_piece(j, s->query.data, s->query.len);
-	json_string_end(j);
-}
-
-static void put_http(struct event_writer *w, const struct sighting *s)
-{
-	struct json *j = &w->json;
-	char text[IDENTITY_BYTES];
-
-	json_open(j, "http", '{');
-	if (s->host.len && identity_host(&w->options.identity, s->host, text))
-		json_word(j, "hostname", text);
-	else if (s->host.len)
-		put_lower(j, "hostname", s->host);
-	put_url(w, s);
-	if (s->method.len)
-		json_string(j, "http_method", s->method.data, s->method.len);
-	if (s->version)
-		json_word(j, "protocol", s->version == 10 ? "HTTP/1.0" : "HTTP/1.1");
-	json_close(j, '}');
 }
 
 static void put_tags(struct json *j, const struct sighting *s)
@@ -175,59 +122,34 @@ static void put_fetch(struct json *j, const struct sighting *s)
 	json_close(j, '}');
 }
 
-void event_sighting(struct event_writer *w, const struct sighting *s, const struct provenance *p)
+static void put_speculative(struct event_writer *w, const struct sighting *s, const struct provenance *p)
 {
-	bool marked = s->settled == SETTLED_MARKED;
-
-	if (!marked && (s->settled != SETTLED_UNMARKED || !w->options.show_unmarked))
-		return;
-	event_begin(w, s->sample, marked ? "speculation" : "http");
+	event_begin(w, s->sample, "speculation");
 	event_client(w, &p->client, p->proxied);
-	put_http(w, s);
-	if (marked)
-		put_speculation(&w->json, s);
+	event_http_open(w, s);
+	json_close(&w->json, '}');
+	put_speculation(&w->json, s);
 	put_fetch(&w->json, s);
 	event_alpn(w, p);
-	event_end(w);
+	event_end(w, &w->json);
 }
 
-static void put_counts(struct json *j, const char *key, const __u64 *values, const struct word *words, int count)
+/* What is known of the answer goes into its last member. */
+static __u32 put_unmarked(struct event_writer *w, const struct sighting *s, const struct provenance *p)
 {
-	json_open(j, key, '{');
-	for (int i = 0; i < count; i++)
-		json_number(j, words[i].word, values[i]);
-	json_close(j, '}');
+	event_begin(w, s->sample, "http");
+	event_client(w, &p->client, p->proxied);
+	put_fetch(&w->json, s);
+	event_alpn(w, p);
+	event_http_open(w, s);
+	return event_await(w, s->sample->time_ns);
 }
 
-void event_stats(struct event_writer *w, const struct tally *t, const struct counters *gate, __u64 time_ns)
+__u32 event_sighting(struct event_writer *w, const struct sighting *s, const struct provenance *p)
 {
-	struct json *j = &w->json;
-	struct counters sum;
-	struct totals totals = tally_totals(t, gate, &sum);
-
-	json_start(j);
-	json_open(j, NULL, '{');
-	if (time_ns)
-		put_timestamp(j, time_ns);
-	json_word(j, "event_type", "stats");
-	json_open(j, "stats", '{');
-	json_open(j, "requests", '{');
-	json_number(j, "total", totals.marked + totals.unmarked + totals.cut);
-	json_number(j, "marked", totals.marked);
-	json_number(j, "unmarked", totals.unmarked);
-	json_number(j, "cut", totals.cut);
-	json_close(j, '}');
-	put_counts(j, "marked", sum.value + COUNT_MARKED, purpose_words, PURPOSE_COUNT);
-	put_counts(j, "unmarked", sum.value + COUNT_UNMARKED, unmarked_words, UNMARKED_REASON_COUNT);
-	put_counts(j, "cut", sum.value + COUNT_CUT, cut_words, CUT_REASON_COUNT);
-	put_counts(j, "markers", sum.value + COUNT_MARKER, marker_words, MARKER_COUNT);
-	json_number(j, "hellos", t->hellos);
-	json_number(j, "quic", tally_connections(t, TRANSPORT_QUIC));
-	json_number(j, "frames", sum.value[COUNT_FRAMES]);
-	json_number(j, "bytes", sum.value[COUNT_BYTES]);
-	put_counts(j, "fates", sum.value + COUNT_FRAME, frame_fate_words, FRAME_FATE_COUNT);
-	put_counts(j, "notes", sum.value + COUNT_NOTE, note_words, NOTE_COUNT);
-	put_counts(j, "lost", sum.value + COUNT_LOST, loss_words, LOSS_COUNT);
-	json_close(j, '}');
-	event_end(w);
+	if (s->settled == SETTLED_UNMARKED && w->options.show_unmarked)
+		return put_unmarked(w, s, p);
+	if (s->settled == SETTLED_MARKED)
+		put_speculative(w, s, p);
+	return 0;
 }

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "decode/address.h"
 #include "decode/quic_keys.h"
-#include "decode/target.h"
 #include "export/event_parts.h"
 
 bool event_host(struct event_writer *w, struct span authority, char text[IDENTITY_BYTES])
 {
-	return identity_host(&w->options.identity, authority, text) ||
-	       identity_host(&w->options.identity, target_host(authority), text);
+	return identity_authority(&w->options.identity, authority, text);
 }
 
 static void put_span(struct json *j, const char *key, struct span s)
@@ -120,7 +118,7 @@ void event_tls(struct event_writer *w, const struct connection *c, const struct 
 	json_bool(j, "ech", c->ech);
 	json_number(j, "hellos", c->hellos);
 	json_close(j, '}');
-	event_end(w);
+	event_end(w, j);
 }
 
 static void put_quic_version(struct json *j, __u32 version)
@@ -152,5 +150,5 @@ void event_quic(struct event_writer *w, const struct sample *s, const struct qui
 		json_word(j, "ja4", hello->ja4);
 	json_bool(j, "ech", hello->ech);
 	json_close(j, '}');
-	event_end(w);
+	event_end(w, j);
 }

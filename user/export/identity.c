@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "decode/address.h"
+#include "decode/target.h"
+#include "export/host_guess.h"
 #include "export/identity.h"
 
 enum { IPV4_OFFSET = 12 }; /* of an IPv4 address in its IPv4-mapped form */
@@ -35,28 +37,27 @@ static struct keyed_hash keyed_hash(const struct identity *id, const void *data,
 	return hash;
 }
 
+static void put_hash(struct keyed_hash hash, char text[IDENTITY_BYTES])
+{
+	snprintf(text, IDENTITY_BYTES, "%016" PRIx64 "%016" PRIx64, be64toh(hash.half[0]), be64toh(hash.half[1]));
+}
+
 void identity_address(const struct identity *id, const struct address *a, __u8 family, char text[IDENTITY_BYTES])
 {
 	size_t len;
 	const unsigned char *bytes = address_bytes(a, family, &len);
 
-	if (id->anonymous) {
-		struct keyed_hash hash = keyed_hash(id, bytes, len);
-
-		snprintf(text, IDENTITY_BYTES, "%016" PRIx64 "%016" PRIx64, be64toh(hash.half[0]),
-		         be64toh(hash.half[1]));
-	} else if (!inet_ntop(family == 4 ? AF_INET : AF_INET6, bytes, text, IDENTITY_BYTES))
+	if (id->anonymous)
+		put_hash(keyed_hash(id, bytes, len), text);
+	else if (!inet_ntop(family == 4 ? AF_INET : AF_INET6, bytes, text, IDENTITY_BYTES))
 		text[0] = '\0';
 }
 
-bool identity_host(const struct identity *id, struct span host, char text[IDENTITY_BYTES])
+static bool read_host(struct span host, struct address *address)
 {
 	bool bracket = host.len > 2 && host.data[0] == '[', v6 = bracket || span_find(host, ':');
-	struct address address;
 	const char *zone;
 
-	if (!id->anonymous || host.len >= IDENTITY_BYTES)
-		return false;
 	if (bracket)
 		host = (struct span){ host.data + 1, host.len - 2 };
 	zone = v6 ? span_find(host, '%') : NULL; /* RFC 6874 */
@@ -64,11 +65,40 @@ bool identity_host(const struct identity *id, struct span host, char text[IDENTI
 		host.len = (size_t)(zone - host.data);
 	else if (!v6 && host.len && host.data[host.len - 1] == '.') /* the root, in a name's form */
 		host.len--;
-	host = span_before(host, '\0');
-	if (!(v6 ? address6_read(host, &address) : address4_read(host, &address)))
+	return v6 ? address6_read(host, address) : address4_read(host, address);
+}
+
+bool identity_host(const struct identity *id, struct span host, char text[IDENTITY_BYTES])
+{
+	struct address address;
+
+	if (!id->anonymous)
 		return false;
-	identity_address(id, &address, v6 ? 6 : 4, text);
+	if (read_host(host, &address))
+		identity_address(id, &address, address_family(&address), text);
+	else if (host_may_be_address(host))
+		put_hash(keyed_hash(id, host.data, host.len), text);
+	else
+		return false;
 	return true;
+}
+
+/* Empty, or a port with its colon. */
+static bool is_port(struct span s)
+{
+	for (size_t i = 1; i < s.len; i++)
+		if (!is_digit(s.data[i]))
+			return false;
+	return !s.len || s.data[0] == ':';
+}
+
+bool identity_authority(const struct identity *id, struct span authority, char text[IDENTITY_BYTES])
+{
+	struct span host = target_host(authority);
+
+	if (host.len && host.data == authority.data && is_port(span_between(span_end(host), span_end(authority))))
+		authority = host;
+	return identity_host(id, authority, text);
 }
 
 __u64 identity_flow(const struct identity *id, __u64 flow_hash)

@@ -20,8 +20,15 @@ struct identity {
 
 void identity_address(const struct identity *id, const struct address *a, __u8 family, char text[IDENTITY_BYTES]);
 
-/* False: addresses are shown, or this host is none, but a name. */
+/*
+ * False: addresses are shown, or this host is none, but a name. What has digits and is no name for sure (other characters
+ * than those of names, four numbers in a row, a number at its end) may be an address with something around it, and is
+ * replaced by the hash of its bytes.
+ */
 bool identity_host(const struct identity *id, struct span host, char text[IDENTITY_BYTES]);
+
+/* The same, with or without a port. */
+bool identity_authority(const struct identity *id, struct span authority, char text[IDENTITY_BYTES]);
 
 /* 53 bits, so that every JSON reader keeps it; the same for both directions. */
 __u64 identity_flow(const struct identity *id, __u64 flow_hash);

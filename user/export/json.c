@@ -114,6 +114,24 @@ void json_number(struct json *j, const char *key, uint64_t number)
 	put(j, digits, (size_t)n);
 }
 
+void json_decimal(struct json *j, const char *key, uint64_t number, int decimals)
+{
+	char digits[32];
+	uint64_t unit = 1;
+	int n;
+
+	for (int i = 0; i < decimals; i++)
+		unit *= 10;
+	n = snprintf(digits, sizeof(digits), "%" PRIu64 ".%0*" PRIu64, number / unit, decimals, number % unit);
+	put_key(j, key);
+	put(j, digits, (size_t)n);
+}
+
+void json_seconds(struct json *j, const char *key, uint64_t ns)
+{
+	json_decimal(j, key, ns / 1000, 6);
+}
+
 void json_bool(struct json *j, const char *key, bool value)
 {
 	const char *word = value ? "true" : "false";

@@ -31,6 +31,8 @@ void json_close(struct json *j, char bracket);
 void json_string(struct json *j, const char *key, const char *data, size_t len);
 void json_word(struct json *j, const char *key, const char *word); /* a string of our own */
 void json_number(struct json *j, const char *key, uint64_t number);
+void json_decimal(struct json *j, const char *key, uint64_t number, int decimals); /* number / 10^decimals; 1 to 9 */
+void json_seconds(struct json *j, const char *key, uint64_t ns);                   /* to the microsecond, cut off */
 void json_bool(struct json *j, const char *key, bool value);
 void json_null(struct json *j, const char *key);
 
