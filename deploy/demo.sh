@@ -8,6 +8,7 @@ server=hintwatch-demo-$$-server
 client=hintwatch-demo-$$-client
 site=http://10.77.77.1
 browser=$(command -v chromium || command -v google-chrome || command -v firefox || command -v firefox-esr || true)
+window_s=3 # after which a speculation is given up, rather than minutes
 started=()
 
 if [ "$(id -u)" != 0 ]; then
@@ -50,9 +51,10 @@ make_network() {
 
 make_site() {
 	local page
-	for page in news prices help; do
+	for page in news prices help cart; do
 		echo "<!doctype html><title>$page</title><p>The page about $page." >"$directory/$page.html"
 	done
+	echo "<svg xmlns='http://www.w3.org/2000/svg'/>" >"$directory/news.svg"
 	cat >"$directory/index.html" <<-'END'
 		<!doctype html><title>Front page</title>
 		<link rel="prefetch" href="/news.html">
@@ -66,10 +68,13 @@ make_site() {
 		daemon off; master_process off; pid $directory/nginx.pid; error_log $directory/nginx.log;
 		events { worker_connections 64; }
 		http {
-			access_log off; types { text/html html; }
+			access_log off; types { text/html html; image/svg+xml svg; }
 			client_body_temp_path $directory/body; proxy_temp_path $directory/proxy;
 			fastcgi_temp_path $directory/fastcgi; uwsgi_temp_path $directory/uwsgi; scgi_temp_path $directory/scgi;
-			server { listen 80; root $directory; }
+			server {
+				listen 80; root $directory;
+				location = /cart.html { if (\$http_sec_purpose) { return 503; } }
+			}
 		}
 	END
 	"${in_server[@]}" nginx -e "$directory/nginx.log" -c "$directory/nginx.conf" &
@@ -77,7 +82,8 @@ make_site() {
 }
 
 observe() {
-	"${in_server[@]}" "$hintwatch" run --iface web --json "$directory/events" >"$directory/observer" 2>&1 &
+	"${in_server[@]}" "$hintwatch" run --iface web --ledger-window "$window_s" --json "$directory/events" \
+		>"$directory/observer" 2>&1 &
 	started+=($!)
 	until "${in_server[@]}" curl -sf -o "$directory/ready" http://127.0.0.1:9978/-/ready; do
 		kill -0 "${started[-1]}" 2>/dev/null || { cat "$directory/observer" >&2; exit 1; }
@@ -114,8 +120,26 @@ speculations() {
 		done
 }
 
-requests() {
-	"${in_server[@]}" curl -s http://127.0.0.1:9978/metrics | grep "^hintwatch_requests_total" | grep -v ' 0$'
+outcomes() {
+	local keep='.*"url":"\([^"]*\)"\(,"status":\([0-9]*\)\)\?.*"purpose":"\([^"]*\)".*"result":"\([^"]*\)"'
+	keep+='.*"evidence":\[\([^]]*\)\],"used":"\([^"]*\)".*'
+	grep '"event_type":"outcome"' "$directory/events" |
+		sed "s/^$keep$/\1\t\4\t\3 \5\t\7\t\6/; s/{\"kind\":\"\([a-z]*\)\",\"after_s\":[0-9.]*}/\1/g" |
+		while IFS=$'\t' read -r url purpose answer used evidence; do
+			printf '  %-14s %-10s %-12s %-9s %s\n' "$url" "$purpose" "$answer" "$used" "$evidence"
+		done
+}
+
+metrics() {
+	"${in_server[@]}" curl -s http://127.0.0.1:9978/metrics | grep -E "^hintwatch_($1)[{ ]" | grep -v ' 0$'
+}
+
+wait_for_outcomes() {
+	sleep 1
+	while metrics open_speculations >"$directory/open"; do
+		sleep 0.2
+	done
+	sleep 1 # events are written once a second
 }
 
 make_network
@@ -126,21 +150,30 @@ say "A reader asks for three pages:"
 get /
 get /news.html
 get /help.html
-say "Something fetches two pages before anybody asked for them, and one is a trap: it is no prefetch."
+say "Something fetches pages before anybody asked for them. The server refuses the cart; one is a trap: it is no prefetch."
 get -H 'Sec-Purpose: prefetch' /news.html
 get -H 'Sec-Purpose: prefetch;prerender' -H 'Sec-Speculation-Tags: "front-page"' /prices.html
+get -H 'Sec-Purpose: prefetch' /cart.html
 get -H 'X-Moz: early hint' /help.html
+say "The reader opens the news, which are there: only their picture has to be fetched. The cart is not there:"
+get -e "$site/news.html" /news.svg
+get /cart.html
 if [ -n "$browser" ]; then
 	say "A real browser, ${browser##*/}, opens the front page, with a prefetch link and two speculation rules:"
 	browse
 	echo "  done"
 fi
-sleep 1
+wait_for_outcomes
 
 say "What hintwatch counted, as Prometheus sees it:"
-requests | sed 's/^/  /'
+metrics requests_total | sed 's/^/  /'
 say "The marked ones: what was fetched, as what, marked by which header fields, and what probably caused it:"
 speculations
-say "One event as it is written (--json):"
-grep -m 1 '"event_type":"speculation"' "$directory/events" | sed 's/^/  /'
+say "What became of them: what the server answered, and whether anything shows that they were used. Success is mostly silent:"
+outcomes
+say "The same for Prometheus: used or not, and what was refused, which is no error:"
+metrics 'outcome_use_total|refusals_total' | sed 's/^/  /'
+say "The two events of one of them, as they are written (--json):"
+grep -m 1 '"event_type":"speculation".*"url":"/news.html"' "$directory/events" | sed 's/^/  /'
+grep -m 1 '"event_type":"outcome".*"url":"/news.html"' "$directory/events" | sed 's/^/  /'
 say "Everything is taken down again. See it on your own traffic: make run"

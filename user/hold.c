@@ -15,11 +15,12 @@ void hold_open(struct hold *h)
 		h->slot[i] = i;
 }
 
-void hold_add(struct hold *h, const struct sample *s)
+const struct sample *hold_add(struct hold *h, const struct sample *s)
 {
 	size_t n = s->bytes_len < DECODER_BYTES ? s->bytes_len : DECODER_BYTES;
 
 	memcpy(h->held[h->slot[h->count++]].bytes, s, sizeof(*s) + n);
+	return sample_at(h, h->count - 1);
 }
 
 const struct sample *hold_oldest(const struct hold *h)

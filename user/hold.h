@@ -27,8 +27,8 @@ static inline bool hold_is_full(const struct hold *h)
 	return h->count == HELD_MAX;
 }
 
-/* Keeps a copy. There must be room. */
-void hold_add(struct hold *h, const struct sample *s);
+/* Keeps a copy, and returns it. There must be room. */
+const struct sample *hold_add(struct hold *h, const struct sample *s);
 
 /* The oldest; NULL: there is none. */
 const struct sample *hold_oldest(const struct hold *h);

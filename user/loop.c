@@ -71,7 +71,8 @@ static void on_second(evutil_socket_t fd, short what, void *ctx)
 	if (!isatty(fileno(observer.talk)))
 		return;
 	observer_counters(&gate);
-	terminal_line(&observer.terminal, observer.talk, &observer.pipeline.tally, &gate, clock_ns(CLOCK_REALTIME));
+	terminal_line(&observer.terminal, observer.talk, &observer.pipeline.tally, &gate,
+	              &ledger_totals(observer.pipeline.outcomes.ledger)->total, clock_ns(CLOCK_REALTIME));
 }
 
 static void on_http(evutil_socket_t fd, short what, void *ctx)

@@ -6,6 +6,7 @@
 #include "base/printable.h"
 #include "options.h"
 #include "replay.h"
+#include "report.h"
 #include "run.h"
 #include "show/status.h"
 #include "show/fetch.h"
@@ -26,6 +27,14 @@ static int command_replay(int argc, char **argv)
 
 	options_replay(&o, argc, argv);
 	return replay(&o);
+}
+
+static int command_report(int argc, char **argv)
+{
+	static struct options o;
+
+	options_report(&o, argc, argv);
+	return report(&o);
 }
 
 static int command_status(int argc, char **argv)
@@ -65,6 +74,7 @@ static const struct {
 } commands[] = {
 	{ "run", command_run, "watch live traffic, serve metrics" },
 	{ "replay", command_replay, "read capture files" },
+	{ "report", command_report, "say what became of the speculations in capture files" },
 	{ "status", command_status, "show what a running observer watches and saw" },
 	{ "tune", command_tune, "change the knobs of a running observer" },
 };

@@ -5,6 +5,7 @@
 #ifndef HINTWATCH_OPTIONS_H
 #define HINTWATCH_OPTIONS_H
 
+#include "account/ledger.h"
 #include "decode/forwarded.h"
 #include "export/event.h"
 #include "source/attach.h"
@@ -19,10 +20,13 @@ struct options {
 	struct network trusted[NETWORKS_MAX]; /* proxies that are believed */
 	size_t trusted_count;
 	enum client_via client_field; /* of theirs, the one that names the client */
-	const char *json_path;        /* NULL: no events; "-": standard output */
+	struct ledger_options ledger;
+	bool top_metrics;      /* the metrics page shows the top lists */
+	const char *json_path; /* NULL: no events; "-": standard output */
 
-	/* replay */
+	/* replay, report */
 	const char *metrics_path; /* NULL: none; "-": standard output */
+	const char *html_path;    /* the same, of the report's page */
 	char **files;
 	int file_count;
 
@@ -37,6 +41,7 @@ struct options {
 
 void options_run(struct options *o, int argc, char **argv);
 void options_replay(struct options *o, int argc, char **argv);
+void options_report(struct options *o, int argc, char **argv);
 
 /* o->knobs are those that are in force, and become what is asked for. False: nothing is asked for. */
 bool options_tune(struct options *o, int argc, char **argv);

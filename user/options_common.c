@@ -25,6 +25,7 @@ enum {
 	OPT_ANONYMIZE_KEY,
 	OPT_TRUST_PROXY,
 	OPT_CLIENT_FIELD,
+	OPT_TOP_METRICS,
 };
 
 void options_error(const struct argp_state *state, const char *format, ...)
@@ -54,8 +55,10 @@ static void refuse_control_characters(int argc, char **argv)
 void options_parse(const struct argp *argp, int argc, char **argv, struct options *o)
 {
 	refuse_control_characters(argc, argv);
-	if (argp_parse(argp, argc, argv, 0, NULL, o)) /* which getopt() has told */
+	setenv("ARGP_HELP_FMT", "no-dup-args-note", 0); /* two lines on short options, of which there is one */
+	if (argp_parse(argp, argc, argv, 0, NULL, o))   /* which getopt() has told */
 		exit(argp_err_exit_status);
+	o->ledger.unmarked_sampled = o->knobs.sample_unmarked;
 }
 
 unsigned long options_number(const struct argp_state *state, const char *text, unsigned long min, unsigned long max)
@@ -67,6 +70,16 @@ unsigned long options_number(const struct argp_state *state, const char *text, u
 	n = strtoul(text, &end, 10);
 	if (errno || end == text || *end || *text == '-' || n < min || n > max)
 		options_error(state, "'%s' is no number from %lu to %lu", text, min, max);
+	return n;
+}
+
+unsigned long options_power_of_two(const struct argp_state *state, const char *text, unsigned long min,
+                                   unsigned long max)
+{
+	unsigned long n = options_number(state, text, min, max);
+
+	if (n & (n - 1))
+		options_error(state, "'%s' is no power of two", text);
 	return n;
 }
 
@@ -164,11 +177,14 @@ static void read_key(const struct argp_state *state, struct identity *id, const 
 }
 
 static const struct argp_option knob_options[] = {
-	{ "port", OPT_PORT, "PORTS", 0, "Watch these TCP ports, N[,N…], or all (default)", 2 },
-	{ "network", OPT_NETWORK, "NET", 0, "Watch this ADDRESS[/BITS]; repeatable; or all", 2 },
-	{ "sample-unmarked", OPT_SAMPLE_UNMARKED, "N", 0, "Sample unmarked requests too, of 1 in N paths", 2 },
-	{ "samples-per-second", OPT_SAMPLES_PER_SECOND, "N", 0, "Marked samples at most (default: 0, no limit)", 2 },
-	{ "head-bytes", OPT_HEAD_BYTES, "N", 0, "Bytes of a head in a sample (default: 4096)", 2 },
+	{ 0, 0, 0, 0, "Which traffic, and how much of it:", GROUP_TRAFFIC },
+	{ "port", OPT_PORT, "PORTS", 0, "Watch these TCP ports, N[,N…], or all (default)", GROUP_TRAFFIC },
+	{ "network", OPT_NETWORK, "NET", 0, "Watch ADDRESS[/BITS] or all (default); repeatable", GROUP_TRAFFIC },
+	{ "sample-unmarked", OPT_SAMPLE_UNMARKED, "N", 0, "Sample unmarked requests too, of 1 in N paths",
+	  GROUP_TRAFFIC },
+	{ "samples-per-second", OPT_SAMPLES_PER_SECOND, "N", 0, "Marked samples at most (default: 0, no limit)",
+	  GROUP_TRAFFIC },
+	{ "head-bytes", OPT_HEAD_BYTES, "N", 0, "Bytes of a head in a sample (default: 4096)", GROUP_TRAFFIC },
 	{ 0 }
 };
 
@@ -196,17 +212,37 @@ static error_t parse_knob(int key, char *arg, struct argp_state *state)
 	return ARGP_ERR_UNKNOWN;
 }
 
-static const struct argp_option event_options[] = {
-	{ "json", OPT_JSON, "FILE", 0, "Write events to FILE; - is standard output", 1 },
-	{ "show-unmarked", OPT_SHOW_UNMARKED, 0, 0, "Write events for unmarked requests too", 1 },
-	{ "show-query", OPT_SHOW_QUERY, 0, 0, "Keep the query strings of URLs in events", 1 },
-	{ "anonymize", OPT_ANONYMIZE, 0, 0, "Replace addresses in events by keyed hashes", 1 },
-	{ "anonymize-key", OPT_ANONYMIZE_KEY, "FILE", 0, "The first 32 bytes are the key of --anonymize", 1 },
-	{ "trust-proxy", OPT_TRUST_PROXY, "NET", 0, "Believe proxies there (default: none); repeatable", 1 },
+static const struct argp_option proxy_options[] = {
+	{ "trust-proxy", OPT_TRUST_PROXY, "NET", 0, "Believe proxies there (default: none); repeatable",
+	  GROUP_TRAFFIC },
 	{ "client-field", OPT_CLIENT_FIELD, "NAME", 0,
-	  "The one field in which they name the client: forwarded, x-forwarded-for (default), x-real-ip, "
+	  "The one field in which proxies name the client: forwarded, x-forwarded-for (default), x-real-ip, "
 	  "cf-connecting-ip",
-	  1 },
+	  GROUP_TRAFFIC },
+	{ 0 }
+};
+
+static error_t parse_proxy(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+
+	switch (key) {
+	case OPT_TRUST_PROXY:
+		add_trusted(state, o, arg);
+		return 0;
+	case OPT_CLIENT_FIELD:
+		o->client_field = client_field(state, arg);
+		return 0;
+	}
+	return ARGP_ERR_UNKNOWN;
+}
+
+static const struct argp_option event_options[] = {
+	{ 0, 0, 0, 0, "Output:", GROUP_OUTPUT },
+	{ "json", OPT_JSON, "FILE", 0, "Write events to FILE; - is standard output", GROUP_OUTPUT },
+	{ "show-unmarked", OPT_SHOW_UNMARKED, 0, 0, "Write events for unmarked requests too", GROUP_OUTPUT },
+	{ "show-query", OPT_SHOW_QUERY, 0, 0, "Keep the query strings of URLs in events", GROUP_OUTPUT },
+	{ "top-metrics", OPT_TOP_METRICS, 0, 0, "Show the lists of --top as metrics, too", GROUP_OUTPUT },
 	{ 0 }
 };
 
@@ -224,17 +260,8 @@ static error_t parse_event(int key, char *arg, struct argp_state *state)
 	case OPT_SHOW_QUERY:
 		o->events.show_query = true;
 		return 0;
-	case OPT_ANONYMIZE:
-		o->events.identity.anonymous = true;
-		return 0;
-	case OPT_ANONYMIZE_KEY:
-		read_key(state, &o->events.identity, arg);
-		return 0;
-	case OPT_TRUST_PROXY:
-		add_trusted(state, o, arg);
-		return 0;
-	case OPT_CLIENT_FIELD:
-		o->client_field = client_field(state, arg);
+	case OPT_TOP_METRICS:
+		o->top_metrics = true;
 		return 0;
 	case ARGP_KEY_END:
 		if (o->events.show_unmarked && !o->knobs.sample_unmarked)
@@ -244,17 +271,47 @@ static error_t parse_event(int key, char *arg, struct argp_state *state)
 	return ARGP_ERR_UNKNOWN;
 }
 
+static const struct argp_option identity_options[] = {
+	{ "anonymize", OPT_ANONYMIZE, 0, 0, "Replace addresses by keyed hashes", GROUP_OUTPUT },
+	{ "anonymize-key", OPT_ANONYMIZE_KEY, "FILE", 0, "The first 32 bytes are the key of --anonymize",
+	  GROUP_OUTPUT },
+	{ 0 }
+};
+
+static error_t parse_identity(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+
+	switch (key) {
+	case OPT_ANONYMIZE:
+		o->events.identity.anonymous = true;
+		return 0;
+	case OPT_ANONYMIZE_KEY:
+		read_key(state, &o->events.identity, arg);
+		return 0;
+	}
+	return ARGP_ERR_UNKNOWN;
+}
+
 static const struct argp knob_argp = { .options = knob_options, .parser = parse_knob };
+static const struct argp proxy_argp = { .options = proxy_options, .parser = parse_proxy };
 static const struct argp event_argp = { .options = event_options, .parser = parse_event };
+static const struct argp identity_argp = { .options = identity_options, .parser = parse_identity };
 
 const struct argp_child options_of_knobs[] = { { .argp = &knob_argp }, { 0 } };
-const struct argp_child options_of_events[] = { { .argp = &event_argp }, { .argp = &knob_argp }, { 0 } };
+const struct argp_child options_of_reading[] = {
+	{ .argp = &identity_argp }, { .argp = &proxy_argp }, { .argp = &knob_argp }, { .argp = &ledger_argp }, { 0 }
+};
+const struct argp_child options_of_events[] = { { .argp = &event_argp },  { .argp = &identity_argp },
+	                                        { .argp = &proxy_argp },  { .argp = &knob_argp },
+	                                        { .argp = &ledger_argp }, { 0 } };
 
 void options_default(struct options *o)
 {
 	*o = (struct options){
-		.knobs = { .head_bytes = DEFAULT_HEAD_BYTES },
+		.knobs = { .head_bytes = DEFAULT_HEAD_BYTES, .page_bytes = DEFAULT_PAGE_BYTES },
 		.client_field = CLIENT_VIA_X_FORWARDED_FOR,
+		.ledger = ledger_defaults,
 		.listen = "127.0.0.1:9978",
 		.sizes = { .flows = DEFAULT_FLOWS, .open_heads = DEFAULT_OPEN_HEADS, .cpus = 1, .rings = 1 },
 		.ring_bytes = DEFAULT_RING_BYTES,

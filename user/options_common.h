@@ -9,11 +9,17 @@
 
 #include "options.h"
 
+/* The groups of --help, in its order; the first has no heading, as it is what a command is about. */
+enum { GROUP_FIRST, GROUP_OUTPUT, GROUP_TRAFFIC, GROUP_LEDGER, GROUP_ROOM };
+
 /* Keys of the common options begin here, those of a command's own at OPT_OWN; below are characters. */
-enum { OPT_COMMON = 256, OPT_OWN = 512 };
+enum { OPT_COMMON = 256, OPT_LEDGER_FIRST = 384, OPT_OWN = 512 };
 
 /* To be the children of a command's parser, which gives each of them its struct options as input. */
-extern const struct argp_child options_of_knobs[], options_of_events[];
+enum { READING_CHILDREN = 4, EVENT_CHILDREN = 5 };
+
+extern const struct argp_child options_of_knobs[], options_of_events[],
+	options_of_reading[]; /* knobs, what to believe of the wire, and how addresses are shown */
 
 /* Ends the program with one line, whatever is in the names that it quotes. */
 void options_error(const struct argp_state *state, const char *format, ...)
@@ -25,6 +31,12 @@ void options_parse(const struct argp *argp, int argc, char **argv, struct option
 /* A number from min to max, or the end of the program. */
 unsigned long options_number(const struct argp_state *state, const char *text, unsigned long min, unsigned long max);
 
+/* The same, for a power of two. */
+unsigned long options_power_of_two(const struct argp_state *state, const char *text, unsigned long min,
+                                   unsigned long max);
+
 void options_default(struct options *o);
+
+extern const struct argp ledger_argp; /* options_ledger.c */
 
 #endif

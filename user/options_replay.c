@@ -6,7 +6,7 @@
 enum { OPT_METRICS = OPT_OWN };
 
 static const struct argp_option replay_options[] = {
-	{ "metrics", OPT_METRICS, "FILE", 0, "Write the metrics page to FILE; - is stdout", 1 }, { 0 }
+	{ "metrics", OPT_METRICS, "FILE", 0, "Write the metrics page to FILE; - is stdout", GROUP_OUTPUT }, { 0 }
 };
 
 static error_t parse_replay(int key, char *arg, struct argp_state *state)
@@ -16,7 +16,8 @@ static error_t parse_replay(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->err_stream = NULL;
-		state->child_inputs[0] = state->child_inputs[1] = o;
+		for (int i = 0; i < EVENT_CHILDREN; i++)
+			state->child_inputs[i] = o;
 		return 0;
 	case OPT_METRICS:
 		o->metrics_path = arg;

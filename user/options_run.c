@@ -6,25 +6,16 @@
 enum { OPT_ATTACH = OPT_OWN, OPT_LISTEN, OPT_RING_BYTES, OPT_RINGS, OPT_FLOWS, OPT_OPEN_HEADS };
 
 static const struct argp_option run_options[] = {
-	{ "iface", 'i', "NAME", 0, "Watch it; repeatable (default: default route, lo)", 0 },
-	{ "attach", OPT_ATTACH, "MODE", 0, "auto, tc, clsact, xdp, xdpgeneric (default: auto)", 0 },
-	{ "listen", OPT_LISTEN, "HOST:PORT", 0, "Serve metrics here (default: 127.0.0.1:9978)", 1 },
-	{ "ring-bytes", OPT_RING_BYTES, "N", 0, "Of a ring buffer, 2^n (default: 16777216)", 3 },
-	{ "rings", OPT_RINGS, "N", 0, "Ring buffers, shared by the CPUs (default: 1)", 3 },
-	{ "flows", OPT_FLOWS, "N", 0, "Entries of the flow table, 2^n (default: 65536)", 3 },
-	{ "open-heads", OPT_OPEN_HEADS, "N", 0, "Heads open at once, 2^n (default: 512)", 3 },
+	{ "iface", 'i', "NAME", 0, "Watch it; repeatable (default: default route, lo)", GROUP_FIRST },
+	{ "attach", OPT_ATTACH, "MODE", 0, "auto, tc, clsact, xdp, xdpgeneric (default: auto)", GROUP_FIRST },
+	{ "listen", OPT_LISTEN, "HOST:PORT", 0, "Serve metrics here (default: 127.0.0.1:9978)", GROUP_OUTPUT },
+	{ 0, 0, 0, 0, "Room that is taken at the start:", GROUP_ROOM },
+	{ "ring-bytes", OPT_RING_BYTES, "N", 0, "Of a ring buffer, 2^n (default: 16777216)", GROUP_ROOM },
+	{ "rings", OPT_RINGS, "N", 0, "Ring buffers, shared by the CPUs (default: 1)", GROUP_ROOM },
+	{ "flows", OPT_FLOWS, "N", 0, "Entries of the flow table, 2^n (default: 65536)", GROUP_ROOM },
+	{ "open-heads", OPT_OPEN_HEADS, "N", 0, "Heads open at once, 2^n (default: 512)", GROUP_ROOM },
 	{ 0 }
 };
-
-static unsigned long power_of_two(const struct argp_state *state, const char *text, unsigned long min,
-                                  unsigned long max)
-{
-	unsigned long n = options_number(state, text, min, max);
-
-	if (n & (n - 1))
-		options_error(state, "'%s' is no power of two", text);
-	return n;
-}
 
 static enum attach_mode attach_mode(const struct argp_state *state, const char *word)
 {
@@ -41,7 +32,8 @@ static error_t parse_run(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->err_stream = NULL;
-		state->child_inputs[0] = state->child_inputs[1] = o;
+		for (int i = 0; i < EVENT_CHILDREN; i++)
+			state->child_inputs[i] = o;
 		return 0;
 	case 'i':
 		if (o->interface_count == INTERFACES_MAX)
@@ -55,16 +47,16 @@ static error_t parse_run(int key, char *arg, struct argp_state *state)
 		o->listen = arg;
 		return 0;
 	case OPT_RING_BYTES:
-		o->ring_bytes = power_of_two(state, arg, 4096, 1ul << 30);
+		o->ring_bytes = options_power_of_two(state, arg, 4096, 1ul << 30);
 		return 0;
 	case OPT_RINGS:
 		o->sizes.rings = (__u32)options_number(state, arg, 1, 256);
 		return 0;
 	case OPT_FLOWS:
-		o->sizes.flows = (__u32)power_of_two(state, arg, 64, 1ul << 24);
+		o->sizes.flows = (__u32)options_power_of_two(state, arg, 64, 1ul << 24);
 		return 0;
 	case OPT_OPEN_HEADS:
-		o->sizes.open_heads = (__u32)power_of_two(state, arg, 64, 1ul << 16);
+		o->sizes.open_heads = (__u32)options_power_of_two(state, arg, 64, 1ul << 16);
 		return 0;
 	case ARGP_KEY_ARG:
 		options_error(state, "'%s' is no option; to read a capture, use `hintwatch replay`", arg);
@@ -83,5 +75,7 @@ void options_run(struct options *o, int argc, char **argv)
 	};
 
 	options_default(o);
+	o->knobs.pages_per_s = LIVE_PAGES_PER_S;
+	o->knobs.evidence_per_s = LIVE_EVIDENCE_PER_S;
 	options_parse(&argp, argc, argv, o);
 }

@@ -25,11 +25,21 @@ static void metrics_page(FILE *out, enum metrics_format format)
 	struct metrics m = {
 		.tally = &observer.pipeline.tally,
 		.gate = &gate,
+		.ledger = ledger_totals(observer.pipeline.outcomes.ledger),
+		.ledger_options = &observer.options->ledger,
+		.events_released = observer.pipeline.events.released,
+		.hints = hints_totals(observer.pipeline.outcomes.hints),
+		.lookups = lookups_totals(observer.pipeline.outcomes.lookups),
+		.pages = pages_totals(observer.pipeline.outcomes.pages),
+		.targets = targets_totals(observer.pipeline.outcomes.targets),
+		.top_names = observer.options->top_metrics,
+		.identity = &observer.options->events.identity,
 		.start_time_s = (double)observer.started.tv_sec + (double)observer.started.tv_nsec / 1e9,
 		.watched = watched,
 		.watched_count = list_watched(watched),
 	};
 
+	outcomes_tops(&observer.pipeline.outcomes, m.top);
 	observer_counters(&gate);
 	metrics_write(out, format, &m);
 }
@@ -47,6 +57,7 @@ static void status_page(FILE *out)
 				  .knobs = live_knobs(observer.live),
 				  .tally = &observer.pipeline.tally,
 				  .gate = &gate,
+				  .ledger = ledger_totals(observer.pipeline.outcomes.ledger),
 				  .since_s = observer.started.tv_sec,
 			  });
 }

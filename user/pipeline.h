@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The straight line behind every source: a sample is decoded, counted, and written as an event if those are
- * wanted. What says something about a connection's protocols is remembered, and joined to the requests.
+ * wanted. What says something about a connection's protocols is remembered, and joined to the requests; each speculation
+ * is followed to its outcome.
  */
 #ifndef HINTWATCH_PIPELINE_H
 #define HINTWATCH_PIPELINE_H
@@ -9,6 +10,8 @@
 #include "account/join.h"
 #include "export/event.h"
 #include "hold.h"
+#include "late.h"
+#include "outcomes.h"
 
 struct pipeline {
 	struct decoder decoder;
@@ -16,13 +19,15 @@ struct pipeline {
 	struct known_protocols known;
 	struct quic *quic;
 	struct hold hold;
+	struct late late;
+	struct outcomes outcomes;
 	__u8 handshake[TLS_HANDSHAKE_BYTES];
 	struct event_writer events; /* events.out is NULL: none are wanted */
 	__u64 time_ns;              /* of the latest sample */
 };
 
 /* Into one that is all zero. trusted stays the caller's. False: no memory. */
-bool pipeline_open(struct pipeline *p, const struct trusted_proxies *trusted);
+bool pipeline_open(struct pipeline *p, const struct trusted_proxies *trusted, const struct ledger_options *options);
 void pipeline_close(struct pipeline *p);
 
 /* A sample_sink; ctx is the pipeline. */

@@ -30,6 +30,7 @@ static void client_hello(struct pipeline *p, const struct sample *s)
 	c = connections_hello(p->known.connections, s, &hello);
 	join_client(&p->known, s, c, &client);
 	offers_add(p->known.offers, s->time_ns, &client.address, hello.sni, &c->offered);
+	outcomes_hello(&p->outcomes, s, &client, hello.sni);
 }
 
 static void server_hello(struct pipeline *p, const struct sample *s)
@@ -69,6 +70,7 @@ static void quic_initial(struct pipeline *p, const struct sample *s)
 	tally_connection(&p->tally, TRANSPORT_QUIC, &ids);
 	join_client(&p->known, s, NULL, &client);
 	offers_add(p->known.offers, s->time_ns, &client.address, quic.hello.sni, &ids);
+	outcomes_hello(&p->outcomes, s, &client, quic.hello.sni);
 	if (p->events.out)
 		event_quic(&p->events, s, &quic, &client);
 }
@@ -88,22 +90,32 @@ static void proxy_header(struct pipeline *p, const struct sample *s)
 		tally_chosen(&p->tally, CHOOSER_PROXY, &chosen);
 }
 
-/* What the server advertises is in events alone. */
-static void first_answer(struct pipeline *p, const struct sample *s)
+/* Interim or final. What the server advertises is in events alone. */
+static void answer_head(struct pipeline *p, const struct sample *s)
 {
-	__u16 status = answer_status(bytes_of(s));
 	struct ids advertised = { 0 };
 	struct answer answer;
 
-	if (status && status < 200 && status != 101)
+	if (!answer_read(&p->decoder, bytes_of(s), &answer))
+		return;
+	outcomes_answer(&p->outcomes, s, &answer);
+	if (answer.status < 200 && answer.status != 101)
 		return; /* the final one is still to come */
-	if ((status == 101 || p->events.out) && answer_read(&p->decoder, bytes_of(s), &answer)) {
-		ids_add_set(&advertised, alt_svc_read(answer.alt_svc));
-		connections_answer(p->known.connections, s, &advertised, span_is_nocase(answer.upgrade, "h2c"));
-	}
-	if (status >= 300)
+	ids_add_set(&advertised, alt_svc_read(answer.alt_svc));
+	connections_answer(p->known.connections, s, &advertised, span_is_nocase(answer.upgrade, "h2c"));
+	if (answer.status >= 300)
 		pipeline_release_of(p, s->flow_hash, true);
 	pipeline_release_of(p, s->flow_hash, false);
+}
+
+/* A connection that ended without a request. */
+static void unused(struct pipeline *p, const struct sample *s)
+{
+	const struct connection *c = s->end == UNUSED_TLS ? connections_find(p->known.connections, s) : NULL;
+	struct client client;
+
+	join_client(&p->known, s, c, &client);
+	outcomes_unused(&p->outcomes, s, &client, c ? name_span(&c->sni) : (struct span){ "", 0 });
 }
 
 /* What the tables did not keep of all that was said so far. */
@@ -130,8 +142,13 @@ void protocols_sample(struct pipeline *p, const struct sample *s)
 		proxy_header(p, s);
 		break;
 	case SAMPLE_ANSWER:
-		first_answer(p, s);
+		answer_head(p, s);
 		break;
+	case SAMPLE_UNUSED:
+		unused(p, s);
+		break;
+	default:
+		outcomes_sample(&p->outcomes, s);
 	}
 	count_lost(p);
 }

@@ -122,6 +122,7 @@ static void open_live(struct options *o)
 	observer.live = live_open(&options, error);
 	if (!observer.live)
 		errx(1, "cannot load the kernel half: %s", error);
+	outcomes_connect(&observer.pipeline.outcomes, live_watch(observer.live), live_knobs(observer.live));
 }
 
 static void open_http(const char *where)
@@ -145,18 +146,26 @@ static void settle_the_rest(void)
 	pipeline_end_of_input(&observer.pipeline);
 	observer_counters(&gate);
 	if (observer.pipeline.events.out)
-		event_stats(&observer.pipeline.events, &observer.pipeline.tally, &gate, clock_ns(CLOCK_REALTIME));
+		event_stats(&observer.pipeline.events, &observer.pipeline.tally, &gate,
+		            ledger_totals(observer.pipeline.outcomes.ledger), clock_ns(CLOCK_REALTIME));
 	if (!pipeline_close_events(&observer.pipeline) && !observer.failed) {
 		warn("cannot write events to %s", printable(observer.options->json_path));
 		observer.failed = true;
 	}
 }
 
-/* Nobody can try all addresses against hashes under a key that nobody knows. */
-static void make_key(struct identity *id)
+/*
+ * Nobody can try all addresses against hashes under a key that nobody knows, nor choose what falls into one place of a
+ * table.
+ */
+static void make_keys(struct options *o)
 {
+	struct identity *id = &o->events.identity;
+
 	if (!id->key_given && getrandom(id->key, sizeof(id->key), 0) != sizeof(id->key))
 		errx(1, "no random key for --anonymize");
+	if (getrandom(o->ledger.key, sizeof(o->ledger.key), 0) != sizeof(o->ledger.key))
+		errx(1, "no random key for the ledger");
 }
 
 int run(struct options *o)
@@ -164,9 +173,9 @@ int run(struct options *o)
 	observer.options = o;
 	observer.talk = o->json_path && strcmp(o->json_path, "-") == 0 ? stderr : stdout;
 	clock_gettime(CLOCK_REALTIME, &observer.started);
-	make_key(&o->events.identity);
+	make_keys(o);
 	if (!pipeline_open(&observer.pipeline,
-	                   &(struct trusted_proxies){ o->trusted, o->trusted_count, o->client_field }))
+	                   &(struct trusted_proxies){ o->trusted, o->trusted_count, o->client_field }, &o->ledger))
 		errx(1, "no memory for the pipeline");
 	open_http(o->listen);
 	open_live(o);

@@ -65,6 +65,36 @@ static void write_counts(FILE *out, const char *title, const struct word *words,
 			fprintf(out, "  %-10s %-20s %12llu  %s\n", title, words[i].word, values[i], words[i].help);
 }
 
+/* What became of the speculations. */
+static void write_ledger(FILE *out, const struct ledger_totals *t)
+{
+#define X(NAME, word, help) { word, help },
+	static const struct word results[] = { RESULTS(X) }, evidences[] = { EVIDENCES(X) }, harms[] = { HARMS(X) };
+#undef X
+	static const struct word lost[] = {
+		{ "settled_early", "settled before their window had passed, for newer ones" },
+		{ "exchange_evicted", "requests whose answers were given up, for newer ones" },
+		{ "unpaired_answer", "answers that could be given to no request" },
+	};
+	const __u64 losses[] = { t->settled_early, t->exchanges_evicted, t->unpaired_answers };
+	__u64 result[RESULT_COUNT] = { 0 }, evidence[EVIDENCE_COUNT] = { 0 };
+	const struct ledger_row *sum = &t->total;
+
+	for (int purpose = 0; purpose < PURPOSE_COUNT; purpose++) {
+		for (int i = 0; i < RESULT_COUNT; i++)
+			result[i] += t->results[purpose][i];
+		for (int i = 0; i < EVIDENCE_COUNT; i++)
+			evidence[i] += t->evidence[purpose][i];
+	}
+	fprintf(out, "\nspeculations: %llu = %llu open + %llu used + %llu not used + %llu unknown", sum->requests,
+	        sum->open, sum->use[USE_USED], sum->use[USE_NOT_USED], sum->use[USE_UNKNOWN]);
+	fprintf(out, "; settled ones: %llu bytes, %llu of them wasted\n", sum->bytes, sum->wasted_bytes);
+	write_counts(out, "result", results, RESULT_COUNT, result);
+	write_counts(out, "evidence", evidences, EVIDENCE_COUNT, evidence);
+	write_counts(out, "harm", harms, HARM_COUNT, t->harms);
+	write_counts(out, "lost", lost, sizeof(lost) / sizeof(lost[0]), losses);
+}
+
 void status_write(FILE *out, const struct status *s)
 {
 	struct counters sum;
@@ -87,6 +117,7 @@ void status_write(FILE *out, const struct status *s)
 	write_counts(out, "marked", purpose_words, PURPOSE_COUNT, sum.value + COUNT_MARKED);
 	write_counts(out, "unmarked", unmarked_words, UNMARKED_REASON_COUNT, sum.value + COUNT_UNMARKED);
 	write_counts(out, "cut", cut_words, CUT_REASON_COUNT, sum.value + COUNT_CUT);
+	write_ledger(out, s->ledger);
 	fprintf(out, "\nconnections: %llu readable; opaque: %llu TLS, %llu QUIC, %llu h2c\n",
 	        sum.value[COUNT_CONNECTION + CONNECTION_READABLE], sum.value[COUNT_CONNECTION + CONNECTION_TLS],
 	        tally_connections(s->tally, TRANSPORT_QUIC), sum.value[COUNT_CONNECTION + CONNECTION_H2C]);

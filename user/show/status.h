@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The status page: what is watched and how, what the knobs say, what was seen. For people.
+ * The status page: what is watched and how, what the knobs say, what was seen, and what became of it. For people.
  */
 #ifndef HINTWATCH_SHOW_STATUS_H
 #define HINTWATCH_SHOW_STATUS_H
@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "account/ledger.h"
 #include "account/tally.h"
 #include "settings.h"
 #include "source/attach.h"
@@ -21,6 +22,7 @@ struct status {
 	const struct knobs *knobs;
 	const struct tally *tally;
 	const struct counters *gate;
+	const struct ledger_totals *ledger;
 	time_t since_s;
 };
 

@@ -25,27 +25,51 @@ static void put_growth(FILE *out, const char *before, const struct word *words, 
 		}
 }
 
+static void put_requests(const struct terminal *t, FILE *out, const struct totals *now, const struct counters *sum)
+{
+	__u64 marked = now->marked - t->totals_before.marked, cut = now->cut - t->totals_before.cut;
+	__u64 requests = marked + cut + now->unmarked - t->totals_before.unmarked;
+
+	if (!requests)
+		return;
+	fprintf(out, "  %llu requests, %llu marked (%.1f %%)", requests, marked,
+	        100.0 * (double)marked / (double)requests);
+	put_growth(out, ": ", purpose_words, PURPOSE_COUNT, sum->value + COUNT_MARKED, t->before.value + COUNT_MARKED);
+	put_growth(out, "; cut: ", cut_words, CUT_REASON_COUNT, sum->value + COUNT_CUT, t->before.value + COUNT_CUT);
+	put_growth(out, "; lost: ", loss_words, LOSS_COUNT, sum->value + COUNT_LOST, t->before.value + COUNT_LOST);
+}
+
+static void put_settled(const struct terminal *t, FILE *out, const struct ledger_row *now)
+{
+#define X(NAME, word) { word, NULL },
+	static const struct word uses[] = { USES(X) };
+#undef X
+
+	put_growth(out, "  settled: ", uses, USE_COUNT, now->use, t->outcomes_before.use);
+	if (now->refused > t->outcomes_before.refused)
+		fprintf(out, " (refused %llu)", now->refused - t->outcomes_before.refused);
+}
+
+static __u64 settled(const struct ledger_row *row)
+{
+	return row->requests - row->open;
+}
+
 void terminal_line(struct terminal *t, FILE *out, const struct tally *tally, const struct counters *gate,
-                   __u64 epoch_ns)
+                   const struct ledger_row *outcomes, __u64 epoch_ns)
 {
 	struct counters sum;
-	struct totals now = tally_totals(tally, gate, &sum);
-	__u64 marked = now.marked - t->totals_before.marked, cut = now.cut - t->totals_before.cut;
-	__u64 requests = marked + cut + now.unmarked - t->totals_before.unmarked;
+	struct totals now = tally_totals(tally, gate, &sum), *before = &t->totals_before;
 
-	if (requests) {
+	if (now.marked + now.cut + now.unmarked > before->marked + before->cut + before->unmarked ||
+	    settled(outcomes) > settled(&t->outcomes_before)) {
 		put_clock(out, epoch_ns);
-		fprintf(out, "  %llu requests, %llu marked (%.1f %%)", requests, marked,
-		        100.0 * (double)marked / (double)requests);
-		put_growth(out, ": ", purpose_words, PURPOSE_COUNT, sum.value + COUNT_MARKED,
-		           t->before.value + COUNT_MARKED);
-		put_growth(out, "; cut: ", cut_words, CUT_REASON_COUNT, sum.value + COUNT_CUT,
-		           t->before.value + COUNT_CUT);
-		put_growth(out, "; lost: ", loss_words, LOSS_COUNT, sum.value + COUNT_LOST,
-		           t->before.value + COUNT_LOST);
+		put_requests(t, out, &now, &sum);
+		put_settled(t, out, outcomes);
 		putc('\n', out);
 		fflush(out);
 	}
 	t->before = sum;
 	t->totals_before = now;
+	t->outcomes_before = *outcomes;
 }

@@ -7,15 +7,17 @@
 
 #include <stdio.h>
 
+#include "account/ledger.h"
 #include "account/tally.h"
 
 struct terminal {
 	struct counters before;
 	struct totals totals_before;
+	struct ledger_row outcomes_before;
 };
 
-/* One line over what changed since the last call; none if nothing did. */
+/* One line over the requests, and the speculations settled, since the last call; none without either. */
 void terminal_line(struct terminal *t, FILE *out, const struct tally *tally, const struct counters *gate,
-                   __u64 epoch_ns);
+                   const struct ledger_row *outcomes, __u64 epoch_ns);
 
 #endif
