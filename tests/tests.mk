@@ -49,7 +49,7 @@ test-fuzz:
 $(BUILD)/tests/%: tests/%.c $(LIBRARY_OBJECTS)
 	@mkdir -p $(@D)
 	@echo "  TEST    $@"
-	@$(CC) $(USER_CFLAGS) -I$(dir $<) -Itests/unit -o $@ $(filter %.c %.o,$^) $(LDFLAGS) $(LIBS) -lcmocka
+	@$(CC) $(USER_CFLAGS) -I$(dir $<) -Itests/unit -o $@ $< $(filter %.o,$^) $(LDFLAGS) $(LIBS) -lcmocka
 
 $(BUILD)/tests/parity/%.o: tests/parity/%.c $(BUILD)/observer.skel.h
 	@mkdir -p $(@D)

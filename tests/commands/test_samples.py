@@ -30,12 +30,12 @@ def test_figures_of_made_traffic(traffic):
     stats = replay.stats
     assert truth["requests"] == 2000 and truth["marked"] > 50 and truth["multi_segment"] > 50
     assert replay.requests == {"total": truth["requests"], "marked": truth["marked"],
-                               "unmarked": truth["requests"] - truth["marked"], "cut": truth["marker_cut"]}
+                               "unmarked": truth["requests"] - truth["marked"], "cut": 0}
     assert stats["marked"] == {"prerender": truth["purpose_prerender"], "prefetch": truth["purpose_prefetch"],
                                "preview": truth["purpose_preview"], "other": 0}
     assert (stats["frames"], stats["bytes"]) == (truth["packets"], truth["bytes"])
     assert stats["unmarked"]["other_value"] == truth["near_marked"] and stats["unmarked"]["malformed_value"] == 0
-    assert stats["fates"]["not_tcp"] == truth["dns_packets"]
+    assert (stats["fates"]["dns"], stats["fates"]["not_tcp"]) == (truth["dns_packets"], 0)
     assert not any(stats["lost"].values())
 
 
@@ -49,18 +49,36 @@ def test_events_of_made_traffic(traffic):
     assert sum(event["http"]["http_method"] == "POST" for event in events) == truth["posts"]
 
 
+def without(stats, *names):
+    ledger = {name: value for name, value in stats["ledger"].items() if name not in names}
+    fates = dict(stats["fates"])
+    return stats | {"ledger": ledger, "fates": fates | {"opaque": fates["opaque"] + fates.pop("response")}}
+
+
 def test_what_is_shown_changes_no_figure(traffic):
     path, _ = traffic
     stats = Replay(path).stats
-    for options in (("--show-unmarked",), ("--sample-unmarked", "7"), ("--anonymize",), ("--show-query",), ("--head-bytes", "64")):
+    for options in (("--anonymize",), ("--show-query",)):
         assert Replay(*options, path).stats == stats, options
+
+
+@pytest.mark.parametrize("options, told", [(("--show-unmarked",), "unmarked"), (("--sample-unmarked", "7"), "unmarked"),
+                                           (("--head-bytes", "64"), "sources")], ids=str)
+def test_what_is_sampled_changes_what_only_samples_tell(traffic, options, told):
+    """Whose answers are followed, so that their frames are known; and the fields of a head that say the source."""
+    path, _ = traffic
+    stats, other = Replay(path).stats, Replay(*options, path).stats
+    assert stats["ledger"][told] != other["ledger"][told]
+    assert without(stats, told) == without(other, told)
+    assert sum(source["requests"] for source in other["ledger"]["sources"].values()) == stats["requests"]["marked"]
 
 
 def test_unmarked_requests_are_shown_if_asked_for(tmp_path):
     data = pcap(conversations(get("/a"), get("/b", MARKED), get("/c", "X-Moz: early hint")))
     assert replay_of(tmp_path, data).kinds == ["speculation"]
     assert replay_of(tmp_path, data, "--sample-unmarked", "1").kinds == ["speculation"]
-    assert replay_of(tmp_path, data, "--show-unmarked").kinds == ["http", "speculation", "http"]
+    shown = replay_of(tmp_path, data, "--show-unmarked")
+    assert Counter(zip(shown.kinds, shown.urls())) == Counter([("http", "/a"), ("speculation", "/b"), ("http", "/c")])
 
 
 @pytest.mark.parametrize("target, shown", [
@@ -81,7 +99,9 @@ def test_sampling_of_unmarked_requests(tmp_path):
     """About one path in four, each with all of its requests or none; marked ones always."""
     connection = Conversation()
     for i in range(2000):
-        connection.say(get(f"/page/{i % 1000}")).say(get(f"/marked/{i}", MARKED))
+        connection.say(get(f"/page/{i % 1000}"))
+    for i in range(2000):      # behind them: requests for what is speculated upon are sampled whatever N is
+        connection.say(get(f"/marked/{i}", MARKED))
     data = pcap(connection.frames)
     replay = replay_of(tmp_path, data, "--show-unmarked", "--sample-unmarked", "4")
     assert replay.requests == {"total": 4000, "marked": 2000, "unmarked": 2000, "cut": 0}

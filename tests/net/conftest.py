@@ -6,7 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-pytest.register_assert_rewrite("browsers", "figures", "lab", "namespace", "observer", "slow", "terminators", "web")
+pytest.register_assert_rewrite("browsers", "devtools", "figures", "lab", "namespace", "observer", "origin", "slow", "talk",
+                             "terminators", "web")
 from lab import served  # noqa: E402
 from namespace import remove_left  # noqa: E402
 from slow import head_that_does_not_come  # noqa: E402

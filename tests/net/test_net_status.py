@@ -20,6 +20,7 @@ def test_both_directions(lab, attach, line):
     status = shown(observer)
     assert line in status
     assert "requests: 1 = 1 marked + 0 unmarked + 0 cut; 0 not settled yet" in status
+    assert "speculations: 1 = 1 open + 0 used + 0 not used + 0 unknown; settled ones: 0 bytes, 0 of them wasted" in status
     assert ("half of the TCP throughput" in observer.complaint) == (attach == "xdp"), "a warning where it costs"
     observer.stop()
 

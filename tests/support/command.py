@@ -45,6 +45,13 @@ def parse(line):
     return event
 
 
+def is_outcome_of(outcome, request):
+    """An outcome keeps the first bytes of host and path, and no query."""
+    same = all(outcome.get(name) == request.get(name) for name in ("flow_id", "timestamp", "src_ip", "src_port", "community_id"))
+    path, kept = request["http"].get("url", "").partition("?")[0], outcome["http"].get("url", "")
+    return same and (path.startswith(kept) if "text_cut" in outcome["outcome"] else path == kept)
+
+
 class Replay:
     """`replay --json -`: all that it said."""
 
@@ -56,13 +63,25 @@ class Replay:
         assert self.out.endswith(b"\n"), self.complaint
         self.all = [parse(line) for line in self.out[:-1].split(b"\n")]
         self.stats = self.all.pop()["stats"]
-        self.events = [event for event in self.all if "http" in event]      # of requests
+        self.events = [event for event in self.all if event["event_type"] in ("speculation", "http")]     # of requests
         self.requests = self.stats["requests"]
         self.kinds = [event["event_type"] for event in self.events]
 
     @property
     def marked(self):
         return [event for event in self.events if event["event_type"] == "speculation"]
+
+    @property
+    def outcomes(self):
+        """Those of the marked requests, in their order, each with the `http` of its request, which says more of it."""
+        left = [event for event in self.all if event["event_type"] == "outcome"]
+        paired = []
+        for request in self.marked:
+            own = next(event for event in left if is_outcome_of(event, request))
+            left.remove(own)
+            paired.append(own | {"http": own["http"] | request["http"]})
+        assert not left, "an outcome of no request"
+        return paired
 
     def urls(self):
         return [event["http"].get("url") for event in self.events]

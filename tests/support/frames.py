@@ -12,10 +12,10 @@ START = 1_700_000_000_000_000_000    # ns
 STEP = 1_000_000
 
 
-def tcp(source, destination, seq, flags, payload=b"", vlans=()):
+def tcp(source, destination, seq, flags, payload=b"", vlans=(), ack=1):
     """A frame; source and destination are (address, port). Checksums are 0, as with offloading."""
     (source, source_port), (destination, destination_port) = source, destination
-    segment = struct.pack("!HHIIBBHHH", source_port, destination_port, seq % 2**32, 1, 5 << 4, flags, 65535, 0, 0) + payload
+    segment = struct.pack("!HHIIBBHHH", source_port, destination_port, seq % 2**32, ack % 2**32, 5 << 4, flags, 65535, 0, 0) + payload
     one, other = ip_address(source), ip_address(destination)
     if one.version == 4:
         header = struct.pack("!BBHHHBBH", 0x45, 0, 20 + len(segment), 0, 0, 64, 6, 0)
@@ -41,7 +41,7 @@ class Conversation:
         self.seq += 1
 
     def frame(self, flags, payload=b""):
-        return tcp(self.client, self.server, self.seq, flags, payload, self.vlans)
+        return tcp(self.client, self.server, self.seq, flags, payload, self.vlans, self.server_seq)
 
     def say(self, data, mss=1448):
         for at in range(0, len(data), mss):
@@ -49,9 +49,11 @@ class Conversation:
             self.seq += len(data[at:at + mss])
         return self
 
-    def answer(self, data):
-        self.frames.append(tcp(self.server, self.client, self.server_seq, ACK | PSH, data, self.vlans))
-        self.server_seq += len(data)
+    def answer(self, data, mss=65000):
+        for at in range(0, len(data), mss):
+            piece = data[at:at + mss]
+            self.frames.append(tcp(self.server, self.client, self.server_seq, ACK | PSH, piece, self.vlans, self.seq))
+            self.server_seq += len(piece)
         return self
 
     def end(self):
@@ -66,6 +68,11 @@ def get(target="/", *lines, host="www.example", method="GET", version="1.1"):
 
     parts = [raw(method) + b" " + raw(target) + b" HTTP/" + raw(version), b"Host: " + raw(host), *map(raw, lines)]
     return b"\r\n".join(parts) + b"\r\n\r\n"
+
+
+def ok(body, *lines):
+    """An answer; lines are text."""
+    return "\r\n".join(["HTTP/1.1 200 OK", *lines, f"Content-Length: {len(body)}", "\r\n"]).encode() + body
 
 
 def conversations(*heads, **more):

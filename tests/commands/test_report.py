@@ -1,0 +1,261 @@
+"""The report: the text and the page say the same, what they say is what the replay says, and the page needs nothing else."""
+
+import html
+import os
+import re
+from collections import Counter
+
+import pytest
+from captures import manifest, name_of, needed
+from command import CAPTURES, Replay, hintwatch, one_line
+from frames import Conversation, conversations, get, pcap
+from pages import Page
+
+MARKED = "Sec-Purpose: prefetch"
+NUMBER = re.compile(r"[<>]?\d[\d.\u202f]*(?:\u2013\d+)?(?:\u00a0(?:%|[KMGTPE]?i?B|[\u00b5m]?s|min|h))?|\u2013")
+
+
+class Report:
+    """Both forms of one run."""
+
+    def __init__(self, tmp_path, *words):
+        page = tmp_path / "report.html"
+        self.process = hintwatch("report", "--html", page, *words, seconds=60)
+        self.text = self.process.stdout.decode()
+        self.html = page.read_text(encoding="utf-8")
+        self.page = Page(self.html)
+
+    def number(self, name):
+        """Of the table of what was read."""
+        found, = [row for row in self.page.table("Traffic") if row[0] == name]
+        return int(found[1].replace("\u202f", ""))
+
+
+def report_of(tmp_path, frames, *words):
+    (tmp_path / "made.pcap").write_bytes(pcap(frames))
+    return Report(tmp_path, *words, tmp_path / "made.pcap")
+
+
+def check_text(text):
+    assert text.endswith("\n") and max(map(len, text.splitlines())) <= 100
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]", text)
+
+
+def check_page(report):
+    """Complete in itself: no script, nothing that is loaded, and no address but in the text."""
+    page = report.page
+    assert {tag for tag, _ in page.elements}.isdisjoint({"script", "link", "img", "iframe", "object", "embed", "base", "form"})
+    policy, = [meta["content"] for meta in page.of("meta") if meta.get("http-equiv") == "Content-Security-Policy"]
+    assert policy == "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+    for name, value in page.attributes:
+        assert not name.startswith("on") and name not in ("src", "srcset", "action", "xlink:href")
+        assert name != "href" or value.startswith("#")
+        assert name == "aria-label" or not re.search(r"https?:|//", value or "")
+    style, = re.findall(r"<style>(.*?)</style>", report.html, re.S)
+    assert "@import" not in style and re.findall(r"url\(([^)]*)\)", style) == ["#hatch"]
+    ids = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    assert {link["href"][1:] for link in page.of("a")} <= set(ids)
+
+
+def check_accessible(page):
+    assert page.of("html")[0]["lang"] == "en"
+    for table in page.tables:
+        assert table["caption"]
+    assert all(th.get("scope") in ("row", "col") for th in page.of("th"))
+    for svg in page.of("svg"):
+        assert svg.get("aria-hidden") == "true" or (svg["role"] == "img" and svg["aria-label"])
+
+
+def words_of(table):
+    """All numbers of a table, row by row."""
+    return [cell for row in table["rows"][1:] for cell in row[1:] if NUMBER.fullmatch(cell)]
+
+
+def text_tables(text):
+    """The numbers under each caption of the text, in any order: a wide table stands in several parts."""
+    lines, tables, caption = text.splitlines(), [], None
+    for before, line in zip(lines, lines[1:] + [""]):
+        if line.startswith("  ") and before and not before.startswith(" ") and not set(before) <= {"═"}:
+            caption = before
+            tables.append([caption, []])
+        elif line.startswith("  ") and caption:
+            tables[-1][1] += [word for word in re.split(r" +", line) if NUMBER.fullmatch(word)]
+        elif line and not line.startswith(" "):
+            caption = None
+    return tables
+
+
+def check_same(report):
+    """Every number of every table of the page stands under the same caption of the text."""
+    tables = report.page.tables
+    told = text_tables(report.text)
+    assert [table["caption"] for table in tables] == [caption for caption, _ in told]
+    for table, (caption, numbers) in zip(tables, told):
+        missing = list(numbers)
+        for number in words_of(table):
+            assert number in missing, (caption, number, numbers)
+            missing.remove(number)
+    for value in re.findall(r'<dd class="value">(.*?)</dd>', report.html):
+        assert html.unescape(value) in report.text
+
+
+def check(report):
+    assert (report.process.returncode, report.process.stderr) == (0, b"")
+    check_text(report.text)
+    check_page(report)
+    check_accessible(report.page)
+    check_same(report)
+
+
+def test_nothing(tmp_path):
+    report = report_of(tmp_path, [])
+    check(report)
+    assert "Nothing was lost." in report.text
+    assert report.number("requests, marked") == 0 and "UTC" not in report.text
+
+
+def test_requests(tmp_path):
+    report = report_of(tmp_path, conversations(get("/a"), get("/b", MARKED), get("/c", MARKED)))
+    check(report)
+    assert (report.number("requests, marked"), report.number("requests, unmarked")) == (2, 1)
+
+
+@needed
+@pytest.mark.parametrize("row", manifest("browsers"), ids=name_of)
+def test_browser_capture(tmp_path, row):
+    report, replay = Report(tmp_path, row["path"]), Replay(row["path"], seconds=60)
+    check(report)
+    for name in ("marked", "unmarked", "cut"):
+        if name != "cut" or replay.requests["cut"]:
+            assert report.number(f"requests, {name}") == replay.requests[name]
+    assert report.number("frames") == replay.stats["frames"]
+
+
+REFUSAL = b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nRetry-After: 9\r\n\r\n"
+FRESH = b"HTTP/1.1 200 OK\r\nETag: \"1\"\r\nContent-Length: 5\r\n\r\nfresh"
+SAME = b"HTTP/1.1 304 Not Modified\r\nETag: \"1\"\r\n\r\n"
+
+
+def test_refusal(tmp_path):
+    report = report_of(tmp_path, Conversation().say(get("/a", MARKED)).answer(REFUSAL).frames)
+    check(report)
+    assert report.page.table("Refusals by status")[1:] == [["503", "1", "100\u00a0%"]]
+    assert ["retry_after", "1"] in [row[:2] for row in report.page.table("Harmful refusals")]
+    prefetch = dict(zip(*report.page.table("Use by purpose")[:2]))
+    assert (prefetch["requests"], prefetch["refused"], prefetch["failed"]) == ("1", "1", "0")
+
+
+def test_use(tmp_path):
+    """Asked for conditionally and answered 304: used, and all of its bytes were not wasted."""
+    frames = (Conversation().say(get("/a", MARKED)).answer(FRESH).say(get("/a", 'If-None-Match: "1"')).answer(SAME).frames +
+              Conversation(source="192.0.2.77").say(get("/b", MARKED)).answer(FRESH).frames)
+    report = report_of(tmp_path, frames)
+    check(report)
+    assert ["revalidated", "1"] in [row[:2] for row in report.page.table("Evidence; a speculation can have several")]
+    assert "between 50\u00a0% and 100\u00a0% of the settled speculations" in report.text
+    cost = dict(zip(*report.page.table("Cost by purpose")[:2]))
+    assert cost["bytes"] == f"{2 * len(FRESH)}\u00a0B"
+    assert report.page.table("Hosts")[1][:2] == ["www.example", "2"]
+
+
+@needed
+@pytest.mark.parametrize("row", manifest("browsers"), ids=name_of)
+def test_use_is_that_of_the_events(tmp_path, row):
+    outcomes = [event["outcome"] for event in Replay("--show-unmarked", row["path"], seconds=60).all
+                if event["event_type"] == "outcome"]
+    report = Report(tmp_path, row["path"])
+    if not outcomes:
+        assert "use" not in [section["id"] for section in report.page.of("section")]
+        return
+    columns, *rows, last = report.page.table("Use by purpose")
+    told = {row[0]: dict(zip(columns, row)) for row in [*rows, last]}
+    for purpose in {outcome["purpose"] for outcome in outcomes} | {"all"}:
+        of = [outcome for outcome in outcomes if purpose in ("all", outcome["purpose"])]
+        counted = Counter(outcome["used"] for outcome in of) + Counter(outcome["result"] for outcome in of)
+        expected = {"requests": len(of), "refused": counted["refused"], "failed": counted["error"] + counted["unfinished"],
+                    "used": counted["used"], "not used": counted["not_used"], "unknown": counted["unknown"]}
+        assert {name: told[purpose][name] for name in expected} == {name: str(n) for name, n in expected.items()}
+
+
+# What names may hold that a terminal, a browser or a reader could take for something else.
+HOSTILE = b"\x1b]0;x\x07\x1b[2J<script>alert(1)</script>\"'&amp;\xe2\x80\xae\xc2\x9b31m"
+
+
+def test_hostile_names(tmp_path):
+    head = (b"GET /" + HOSTILE.replace(b" ", b"") + b" HTTP/1.1\r\nHost: " + HOSTILE + b"\r\nReferer: http://" + HOSTILE +
+            b"/\r\nSec-Speculation-Tags: \"a<b>\"\r\nSec-Purpose: prefetch\r\n\r\n")
+    report = report_of(tmp_path, Conversation().say(head).frames)
+    check(report)
+    assert "<script" not in report.html
+
+
+def test_hostile_file_name(tmp_path):
+    path = os.fsencode(tmp_path) + b"/<b>\x1b[31m\xe2\x80\xae&.pcap"
+    with open(path, "wb") as file:
+        file.write(pcap(conversations(get("/"))))
+    report = Report(tmp_path, path)
+    check(report)
+    assert "<b>%1B[31m%E2%80%AE&.pcap" in "".join(report.page.texts)
+
+
+def test_many_files(tmp_path):
+    (tmp_path / "one.pcap").write_bytes(pcap(conversations(get("/", MARKED))))
+    report = Report(tmp_path, *[tmp_path / "one.pcap"] * 20)
+    check(report)
+    assert report.number("requests, marked") == 20
+
+
+def test_the_same_bytes_twice(tmp_path):
+    frames = conversations(get("/a"), get("/b", MARKED))
+    first, second = report_of(tmp_path, frames), report_of(tmp_path, frames)
+    assert (first.text, first.html) == (second.text, second.html)
+
+
+def test_page_on_standard_output(tmp_path):
+    report = report_of(tmp_path, conversations(get("/b", MARKED)))
+    process = hintwatch("report", "--html", "-", tmp_path / "made.pcap")
+    assert (process.returncode, process.stdout.decode()) == (0, report.html)
+
+
+def test_text_alone(tmp_path):
+    report = report_of(tmp_path, conversations(get("/b", MARKED)))
+    process = hintwatch("report", tmp_path / "made.pcap")
+    assert (process.returncode, process.stdout.decode()) == (0, report.text)
+
+
+def test_damaged(tmp_path):
+    """What could be read is told, and that there was more."""
+    (tmp_path / "cut.pcap").write_bytes(pcap(conversations(get("/b", MARKED)) * 2)[:-1])
+    process = hintwatch("report", tmp_path / "cut.pcap")
+    assert "cut.pcap" in one_line(process)
+    assert re.search(r"requests, marked +1 ", process.stdout.decode())
+
+
+@pytest.mark.parametrize("path, says", [("/dev/full", "No space left"), ("missing/file", "No such file"), (".", "Is a directory")])
+def test_nowhere_to_write(tmp_path, monkeypatch, path, says):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "made.pcap").write_bytes(pcap(conversations(get("/"))))
+    line = one_line(hintwatch("report", "--html", path, "made.pcap"))
+    assert path in line and says in line
+
+
+def test_standard_output_is_full(tmp_path):
+    (tmp_path / "made.pcap").write_bytes(pcap(conversations(get("/"))))
+    with open("/dev/full", "w") as full:
+        assert "No space left" in one_line(hintwatch("report", tmp_path / "made.pcap", stdout=full))
+
+
+@needed
+def test_time_span(tmp_path):
+    """As the capture's own manifest has it, if it says so: first and last frame, to the second."""
+    import datetime
+    import subprocess
+    path = CAPTURES / "browsers" / manifest("browsers")[0]["file"]
+    times = subprocess.run(["tshark", "-r", path, "-T", "fields", "-e", "frame.time_epoch"], capture_output=True, text=True)
+    if times.returncode:
+        pytest.skip("not installed: tshark")
+    seconds = sorted(int(float(line)) for line in times.stdout.split())
+    first, last = (datetime.datetime.fromtimestamp(s, datetime.timezone.utc).strftime("%Y-%m-%d %H:%M:%S")
+                   for s in (seconds[0], seconds[-1]))
+    assert f"From {first} to {last} UTC" in Report(tmp_path, path).text
