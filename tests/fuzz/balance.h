@@ -6,11 +6,18 @@
 
 #include "account/tally.h"
 #include "sightings.h"
+#include "slot.h"
 #include "source/structure.h"
 #include "wire.h"
 
+/* What one side of a connection has asked for in samples, and was told of the answers. */
+struct asker {
+	uint64_t requests, answers, ends;
+};
+
 /* Everything that a run leaves behind, and a place for what the sink sees on the way. */
 struct run {
+	struct asker askers[WIRE_CONNECTIONS][2];
 	struct tally tally;
 	struct knobs knobs;
 	uint64_t now_ns, frames, bytes;
@@ -27,18 +34,54 @@ static inline uint64_t run_sum(const struct counters *c, int from, int n)
 	return sum;
 }
 
+/* The side of that port: 80, or 40000 and more. */
+static inline struct asker *run_asker(struct run *r, uint16_t port, uint16_t other)
+{
+	uint32_t connection = (port == 80 ? other : port) - 40000u;
+
+	CHECK(connection < WIRE_CONNECTIONS && (port == 80) != (other == 80));
+	return &r->askers[connection][port == 80];
+}
+
+/* Every sampled request has one final answer and one end at most. */
+static inline void run_answered(struct run *r, const struct sample *s)
+{
+	struct asker *a = run_asker(r, s->destination_port, s->source_port);
+	const char *p = (const char *)s->bytes;
+
+	if (s->kind == SAMPLE_ANSWER) {
+		CHECK(s->bytes_len >= 12 && !memcmp(p, "HTTP/1.", 7) && p[8] == ' ');
+		CHECK(s->bytes_len == s->head_bytes && (s->cut != CUT_NONE || p[s->bytes_len - 1] == '\n'));
+		a->answers += p[9] != '1' || !memcmp(p + 9, "101", 3);
+	} else if (s->kind == SAMPLE_ANSWER_END) {
+		CHECK(s->end < ANSWER_END_COUNT && !s->head_bytes && s->cut == CUT_NONE);
+		a->ends++;
+	} else {
+		CHECK(s->bytes_len && s->bytes_len <= HEAD_LOAD_BYTES && r->knobs.page_bytes);
+	}
+	CHECK(a->answers <= a->requests && a->ends <= a->requests);
+}
+
 static inline void run_sink(void *ctx, const struct sample *sample)
 {
 	struct run *r = ctx;
-	size_t most = sample->verdict == VERDICT_UNDECIDED ? DECODER_BYTES : r->knobs.head_bytes;
+	bool whole = sample->verdict == VERDICT_UNDECIDED ||
+	             (sample->verdict == VERDICT_UNMARKED && native_watch()->watching); /* evidence */
+	size_t most = whole ? DECODER_BYTES : r->knobs.head_bytes;
 
 	CHECK(sample->kind < SAMPLE_KIND_COUNT);
 	r->tally.samples[sample->kind]++;
 	if (sample->kind != SAMPLE_REQUEST) {
 		CHECK(sample->cut < CUT_REASON_COUNT || sample->cut == CUT_NONE);
-		CHECK(sample->bytes_len <= DECODER_BYTES && sample->bytes_len <= sample->head_bytes && !sample->weight);
+		CHECK(sample->bytes_len <= DECODER_BYTES && sample->bytes_len <= sample->head_bytes);
+		CHECK(!sample->weight || sample->kind == SAMPLE_ANSWER_END);
+		if (sample->kind >= SAMPLE_ANSWER && sample->kind <= SAMPLE_BODY)
+			run_answered(r, sample);
+		if (r->on_sample)
+			r->on_sample(r, sample);
 		return;
 	}
+	run_asker(r, sample->source_port, sample->destination_port)->requests++;
 	CHECK(sample->verdict <= VERDICT_UNDECIDED && (sample->cut < CUT_REASON_COUNT || sample->cut == CUT_NONE));
 	CHECK(sample->bytes_len <= most && sample->bytes_len <= sample->head_bytes);
 	CHECK((sample->verdict == VERDICT_MARKED) == (sample->yes && sample->verdict != VERDICT_UNDECIDED));

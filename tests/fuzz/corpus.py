@@ -20,11 +20,14 @@ CAPTURE_MAX, STREAM_MAX, PIECES_MAX, HEAD_MAX, FRAMES_MAX = 16384, 30000, 3000, 
 # From the number of a LINKTYPE_ to its place in locate.c.
 LINK_TYPES = {1: 0, 101: 1, 12: 1, 228: 2, 229: 3, 0: 4, 108: 5, 113: 6, 276: 7}
 HEAD = re.compile(rb"[A-Z]{3,17} [^\r\n]{1,8000} HTTP/1\.[01]\r?\n(?:[^\r\n]+\r?\n)*\r?\n")
+ANSWER_HEAD = re.compile(rb"HTTP/1\.[01] [1-9]\d\d[^\r\n]*\r?\n(?:[^\r\n]+\r?\n)*\r?\n")
 FIELD = re.compile(rb"^(?:sec-purpose|sec-speculation-tags|sec-fetch-\w+|x-purpose|purpose):[ \t]*([^\r\n]*)",
                    re.I | re.M)
+PAGE = re.compile(rb"<!doctype html>.*?</html>", re.I | re.S)
 UNDECIDED = bytes([2, 255 - 3, 0, 0, 0, 0])     # cut: none, see head.c
 REQUEST, HELLO, SERVER_HELLO, QUIC, PROXY, ANSWER = range(6)            # kinds of samples, see protocols.c
-SAMPLE_MAX, MESSAGE_MAX, DATAGRAMS_MAX, PROXY_MAX = 4096, 4000, 5, 2048
+SAMPLE_MAX, MESSAGE_MAX, DATAGRAMS_MAX, PROXY_MAX, ANSWER_MAX = 4096, 4000, 5, 2048, 4096
+DNS_PORT = 53
 PROXY_V2 = b"\r\n\r\n\0\r\nQUIT\n"
 
 
@@ -94,6 +97,11 @@ def seed_heads(seeds, stream):
             seeds.add("structured", value)
 
 
+def seed_answers(seeds, stream):
+    for match in ANSWER_HEAD.finditer(stream):
+        seeds.add("answer", match.group()[:ANSWER_MAX])
+
+
 def handshake_of(stream):
     """What the handshake records at the start of a stream hold."""
     message = b""
@@ -111,8 +119,14 @@ def seed_hello(seeds, stream):
 
 
 def seed_proxy(seeds, stream):
-    if stream.startswith((PROXY_V2, b"PROXY ", b"HTTP/1.")):
+    if stream.startswith((PROXY_V2, b"PROXY ")):
         seeds.add("proxy", stream[:PROXY_MAX])
+
+
+def seed_pages(seeds, stream):
+    for page in PAGE.findall(stream):
+        for options, cuts in (0, b""), (1, b"\x08\x42"):
+            seeds.add("html", bytes([options, len(cuts)]) + cuts + page[:HEAD_MAX])
 
 
 def sample(kind, where, data):
@@ -148,6 +162,20 @@ def seed_protocols(seeds, streams):
         seeds.add("protocols", options + samples)
 
 
+def seed_dns(seeds, streams):
+    """Questions and their answers, as steps of dns.c, each also alone; in the end somebody connects."""
+    steps = b""
+    for (source, destination), datagrams in streams.items():
+        if DNS_PORT not in (source[1], destination[1]):
+            continue
+        for message in datagrams[:DATAGRAMS_MAX]:
+            step = struct.pack(">BH", source[1] == DNS_PORT, len(message)) + message
+            seeds.add("dns", step)
+            steps += step
+    if steps:
+        seeds.add("dns", steps[:MESSAGE_MAX] + b"\xc0\0\0")
+
+
 def seed_capture(seeds, path):
     data = path.read_bytes()
     if len(data) <= CAPTURE_MAX:
@@ -159,11 +187,14 @@ def seed_capture(seeds, path):
             seeds.add("locate", struct.pack(">BBHH", LINK_TYPES[link_type], 0, beyond, 0) + frame)
     streams, datagrams = payloads(packets)
     seed_quic(seeds, datagrams)
+    seed_dns(seeds, datagrams)
     seed_protocols(seeds, streams)
     for pieces in streams.values():
         stream = b"".join(pieces)
         seed_hello(seeds, stream)
         seed_proxy(seeds, stream)
+        seed_answers(seeds, stream)
+        seed_pages(seeds, stream)
         if b" HTTP/1." in stream:
             seed_gate(seeds, pieces)
             seed_heads(seeds, stream)

@@ -106,11 +106,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	g.run.knobs.sample_unmarked = ratios[knobs & 3];
 	g.run.knobs.head_bytes = heads[knobs >> 2 & 3];
 	g.run.knobs.samples_per_s = limits[knobs >> 4 & 3];
+	g.run.knobs.page_bytes = knobs & 0x80 ? 3000 : 0;
+	g.run.knobs.handshakes = knobs >> 7;
 	steps = in;
 	in.pos += count * 4 < input_left(&in) ? count * 4 : input_left(&in);
 	g.text = in.pos;
 	g.text_bytes = input_left(&in);
 	run_begin(&g.run, knobs & 0x40 ? 2 : 4);
+	native_watch()->watching = knobs >> 7;
+	for (int i = 0; i < WATCH_SLOTS / 64 && knobs & 0x80; i++)
+		native_watch()->place[i] = 0x5555555555555555; /* every other one */
 	for (; count && input_left(&steps); count--) {
 		uint8_t what = input_byte(&steps), where = input_byte(&steps);
 

@@ -7,7 +7,10 @@ log=$out/$target.log
 parser='include/field.h include/head.h include/request_line.h'
 decode=$(printf 'user/decode/%s.c ' decode fields guess markers structured structured_item tags target words)
 tls=$(printf 'user/decode/%s ' tls.c tls_server.c tls_wire.h ja4.c)
-proxy=$(printf 'user/decode/%s ' address.c alpn.c answer.c forwarded.c grammar.h proxy.c)
+proxy=$(printf 'user/decode/%s ' address.c alpn.c forwarded.c grammar.h proxy.c)
+answer=$(printf 'user/decode/%s ' answer.c answer_caching.c answer_content.c fields.c link.c list.h media_type.c)
+html="$(echo user/decode/html*.c) $(printf 'user/decode/%s.c ' hint rules url url_clean url_resolve)
+      $(printf 'user/account/%s.c ' declare hints pages)"
 gate='include/answer.h include/chunked.h include/ended.h include/flow.h include/gate.h include/hello.h include/open.h
       include/path.h include/place.h include/settle.h include/slot.h include/store.h include/walk.h'
 
@@ -20,12 +23,17 @@ skim) longest=2100 code=bpf/skim.h name=$code ;;
 head) longest=16400 code="$parser $decode" name="$parser user/decode/" ;;
 structured) longest=2048 code='user/decode/structured.c user/decode/structured_item.c' name=$code ;;
 proxy) longest=2048 code=$proxy name=$code ;;
+answer)
+	longest=4096 code="$answer user/account/refusal.c"
+	name='user/decode/ of answers, user/account/refusal.c' ;;
 tls) longest=4096 code=$tls name=$code ;;
 quic) longest=8192 code=$(echo user/decode/quic*.c) name='user/decode/quic*.c' ;;
 protocols)
 	longest=16400 code="user/pipeline.c user/protocols.c user/hold.c $(echo user/account/*.c user/export/event*.c)"
 	name='user/pipeline.c user/protocols.c user/hold.c user/account/ user/export/event*.c' ;;
-event) longest=16400 code='user/export/event.c user/export/json.c' name=$code ;;
+dns) longest=4096 code='user/decode/dns.c user/account/lookups.c user/account/lookup_table.c' name=$code ;;
+event) longest=16400 code="$(printf 'user/export/%s.c ' event event_http event_wait json)" name=$code ;;
+html) longest=16384 code=$html name='user/decode/html*.c rules.c url*.c user/account/pages.c hints.c' ;;
 capture) longest=32768 code='user/source/capture.c user/source/link_type.c user/source/native.c' name=$code ;;
 esac
 

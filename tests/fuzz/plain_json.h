@@ -7,6 +7,7 @@
 
 #include <ctype.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { PLAIN_DEPTH = 8 };
@@ -36,6 +37,12 @@ static inline const char *plain_string(const char *p)
 static inline const char *plain_number_text(const char *p)
 {
 	if (!isdigit((unsigned char)*p) || (*p == '0' && isdigit((unsigned char)p[1])))
+		return NULL;
+	while (isdigit((unsigned char)*p))
+		p++;
+	if (*p != '.')
+		return p;
+	if (!isdigit((unsigned char)*++p))
 		return NULL;
 	while (isdigit((unsigned char)*p))
 		p++;

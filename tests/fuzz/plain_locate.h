@@ -1,6 +1,6 @@
 /*
  * A second reader of frames, byte by byte and straight from the RFCs, to compare the fast one with: 791 (IPv4),
- * 8200 and 6946 (IPv6), 4302 (AH), 9293 (TCP), 768 (UDP, if a QUIC packet fits in it), and IEEE 802.1Q. It says where
+ * 8200 and 6946 (IPv6), 4302 (AH), 9293 (TCP), 768 (UDP, if a QUIC packet or a question of DNS fits in it), and IEEE 802.1Q. It says where
  * the payload is, or that there is none to be found.
  */
 #ifndef HINTWATCH_TESTS_PLAIN_LOCATE_H
@@ -22,7 +22,14 @@ struct plain {
 	uint64_t at, captured, end;
 };
 
-enum { PLAIN_EXTENSIONS = 8, PLAIN_EXTENSION_BYTES = 1024, PLAIN_TCP = 6, PLAIN_UDP = 17, PLAIN_QUIC_BYTES = 21 };
+enum {
+	PLAIN_EXTENSIONS = 8,
+	PLAIN_EXTENSION_BYTES = 1024,
+	PLAIN_TCP = 6,
+	PLAIN_UDP = 17,
+	PLAIN_QUIC_BYTES = 21,
+	PLAIN_DNS_BYTES = 17
+};
 
 static inline uint32_t plain_number(const struct plain *p, uint64_t at, int bytes)
 {
@@ -143,10 +150,16 @@ static inline bool plain_tcp(struct plain *p)
 
 static inline bool plain_udp(struct plain *p)
 {
-	if (!plain_has(p, 8 + PLAIN_QUIC_BYTES) || p->at + 8 + PLAIN_QUIC_BYTES > p->end)
+	uint64_t least = 8 + PLAIN_DNS_BYTES;
+
+	if (!plain_has(p, least) || p->at + least > p->end)
 		return false;
 	p->source_port = (uint16_t)plain_number(p, p->at, 2);
 	p->destination_port = (uint16_t)plain_number(p, p->at + 2, 2);
+	if (p->source_port != 53 && p->destination_port != 53)
+		least = 8 + PLAIN_QUIC_BYTES;
+	if (!plain_has(p, least) || p->at + least > p->end)
+		return false;
 	p->payload_offset = (uint32_t)(p->at + 8);
 	p->payload_bytes = (uint32_t)(p->end - p->at - 8);
 	return true;

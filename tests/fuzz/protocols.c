@@ -123,7 +123,7 @@ static __u64 begin(uint8_t options)
 					    none = { .field = CLIENT_VIA_FORWARDED };
 	static __u64 day;
 
-	CHECK(day || pipeline_open(&p, &none));
+	CHECK(day || pipeline_open(&p, &none, &ledger_defaults));
 	memset(&p.tally, 0, sizeof(p.tally));
 	p.known.trusted = options & TRUSTING ? all : none;
 	p.events.options = (struct event_options){

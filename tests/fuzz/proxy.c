@@ -1,11 +1,10 @@
 /*
- * proxy: what tells of somebody else: PROXY headers, the fields of proxies, ALPN, Alt-Svc, and the head of an answer.
+ * proxy: what tells of somebody else: PROXY headers, the fields of proxies, ALPN and Alt-Svc.
  *
  * input: the bytes of each of them in turn
  */
 #include "decode/address.h"
 #include "decode/alpn.h"
-#include "decode/answer.h"
 #include "decode/forwarded.h"
 #include "fuzz.h"
 
@@ -132,20 +131,6 @@ static void check_set(struct alpn_set (*read)(struct span), struct span bytes)
 	CHECK(twice.ids == once.ids && !twice.malformed);
 }
 
-static void check_answer(struct span bytes)
-{
-	struct answer answer;
-
-	if (!answer_read(&decoder, bytes, &answer)) {
-		CHECK(!answer_status(bytes));
-		return;
-	}
-	CHECK(answer_status(bytes) == answer.status);
-	CHECK(answer.status >= 100 && answer.status <= 999 && (answer.status == 101 || !answer.upgrade.len));
-	check_inside(answer.alt_svc, bytes);
-	check_inside(answer.upgrade, bytes);
-}
-
 static void check_fields(struct span bytes)
 {
 	struct trusted_proxies trusted = { NULL, 0, CLIENT_VIA_FORWARDED };
@@ -167,7 +152,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_forwarded(bytes);
 	check_set(alpn_field_read, bytes);
 	check_set(alt_svc_read, bytes);
-	check_answer(bytes);
 	check_fields(bytes);
 	return 0;
 }

@@ -11,7 +11,7 @@ export BUILD="${BUILD:-build}"
 export SECONDS_EACH="${1:?usage: tests/fuzz/run.sh SECONDS [TARGET…]}"
 export FUZZ_SEED="${FUZZ_SEED:-1}"
 shift
-[ $# -gt 0 ] || set -- locate gate pieces skim head structured proxy tls quic protocols event capture
+[ $# -gt 0 ] || set -- locate gate pieces skim head structured proxy answer tls quic protocols dns event capture html
 
 tests/fuzz/replay.sh
 mkdir -p "$BUILD/fuzz/made"

@@ -27,6 +27,19 @@ STREAMS = [
     b"GET http://u@a/b HTTP/1.0\r\n\r\n" + LENGTH + CHUNKED,
 ]
 
+REPLIES = [
+    b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+    b"Content-Length: 18\r\n\r\nHTTP/1.1 200 OK\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"
+    b"HTTP/1.1 404 Not Found\r\nTransfer-Encoding: chunked\r\n\r\n5;a=b\r\nHTTP/\r\n0\r\nA: b\r\n\r\n",
+    b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n6\r\n<html>\r\n0\r\n\r\n"
+    b"HTTP/1.1 304 Not Modified\r\nContent-Length: 7\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n"
+    b"HTTP/1.1 301 Moved\r\nTransfer-Encoding: chunked\r\n\r\nHTTP/1.0 200 OK\r\n\r\nto the end",
+    b"HTTP/1.1 101 Switching Protocols\r\n\r\nHTTP/1.1 200 OK\r\n\r\n",
+    b"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabcdef",
+    b"HTTP/1.1 200 OK\r\nContent-Length: 67120000\r\n\r\nabc",
+    b"".join(b"HTTP/1.1 20%d OK\r\nContent-Length: 0\r\n\r\n" % i for i in range(8)),
+]
+
 
 def steps(text, *todo, knobs=0):
     return bytes([knobs, len(todo)]) + b"".join(struct.pack(">BBH", *step) for step in todo) + text
@@ -54,6 +67,11 @@ def gate():
     yield answered(CONNECT, b"HTTP/1.1 200 OK\r\n\r\n")
     yield answered(UPGRADE, b"HTTP/1.1 101 Switching Protocols\r\n\r\n")
     yield answered(PLAIN, b"HTTP/1.1 404 Not Found\r\n\r\n")
+    for reply in REPLIES:
+        yield answered(MARKED + PLAIN + CHUNKED, reply)
+        yield steps(MARKED + reply + PLAIN, (SEND, 0, len(MARKED)), (ELSEWHERE, ANSWER, len(MARKED)),
+                    (SEND, ANSWER, 30), (AGAIN, ANSWER, 9), (SEND, ANSWER, 200), (FLAGS, ANSWER, 17),
+                    (SEND, ANSWER, 0), (FLAGS, 0, 4), (SEND, 0, 0), knobs=0x80)
     yield steps(PLAIN + HTTP2, (SEND, 0, len(PLAIN)), (SEND, 0, len(HTTP2)))
     yield steps(HTTP2 + PLAIN, (SEND, 0, len(HTTP2)), (SEND, 0, len(PLAIN)))
     for long in LONG, LONG_CHUNK:
@@ -77,3 +95,6 @@ def pieces():
     for stream in STREAMS + [HTTP2, LONG + PLAIN]:
         for cuts in (b"\x00", b"\x02", b"\x3f", b"\x85\x41\x0a\x3f", b"\xc3\x48"):
             yield bytes([len(cuts) - 1]) + cuts + stream
+    for reply in REPLIES:
+        for cuts in (b"\x00", b"\x02", b"\x3f", b"\x85\x41\x0a\x3f"):
+            yield bytes([16 + len(cuts) - 1]) + cuts + reply

@@ -14,16 +14,32 @@
 #include "gate.h"
 static struct structure structure;
 static struct knobs knobs;
+static struct watch watch;
+static struct answering_bucket answering;
 #include "../../bpf/skim.h"
 
+static const struct structure *host_structure(void)
+{
+	return &structure;
+}
+
+static struct answering_bucket *host_answering(__u32 index)
+{
+	return &answering;
+}
+
 /* The shortcut as the hook takes it: in a flow that had a request, and expects the next one at sequence number 1. */
-static bool is_skimmed(const uint8_t *payload, const uint8_t *end, size_t n)
+static bool is_skimmed(const uint8_t *payload, const uint8_t *end, size_t n, bool followed)
 {
 	static struct counters counters;
 	static struct slot slot;
-	struct flow_bucket bucket = { .way[0] = {
-					      .tag = 1, .next_seq = 1, .state = FLOW_HEAD, .flags = FLOW_REQUESTS } };
-	struct gate g = { .counters = &counters, .bucket = &bucket, .scratch = &slot, .key.tag = 1, .now_tick = 1 };
+	struct flow_bucket bucket = { .way[0] = { .tag = 3,
+		                                  .next_seq = 1,
+		                                  .state = FLOW_HEAD,
+		                                  .flags = FLOW_REQUESTS | (followed ? FLOW_SAMPLED : 0) } };
+	struct gate g = { .counters = &counters, .bucket = &bucket, .scratch = &slot, .key.tag = 3, .now_tick = 1 };
+	const __u32 asked = n > 4 && !memcmp(payload, "HEAD", 4) ? ASKED_HEAD : 0;
+	struct answering *waiting = &answering.way[1];
 
 	slot.segment = (struct segment){ .seq = 1,
 		                         .tcp_flags = TCP_ACK,
@@ -32,11 +48,17 @@ static bool is_skimmed(const uint8_t *payload, const uint8_t *end, size_t n)
 		                         .peeked_bytes = n < 16 ? n : 16 };
 	memcpy(slot.segment.peek, payload, slot.segment.peeked_bytes);
 	memset(&counters, 0, sizeof(counters));
+	*waiting = (struct answering){ .flow.tag = followed ? 2 : 0 };
+	asked_push(waiting, ASKED_SAMPLED);
 	if (!skim_may_help(&g) || !skim(payload, end, (__u32)n))
 		return false;
 	skimmed(&g);
 	CHECK(g.flow == &bucket.way[0] && g.flow->next_seq == 1 + n &&
 	      counters.value[COUNT_UNMARKED + UNMARKED_NO_MARKER] == 1);
+	CHECK((g.flow->flags & FLOW_SAMPLED) == (followed ? FLOW_SAMPLED : 0));
+	CHECK(asked_waiting(waiting) == (followed ? 2 : 1) && asked_pop(waiting) == ASKED_SAMPLED);
+	CHECK(asked_oldest(waiting) == (followed ? asked : 0));
+	CHECK(kept_of(g.flow->left, 0) == (followed ? 0 : kept_add(0, asked)));
 	return true;
 }
 
@@ -84,7 +106,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!structure.flow_buckets)
 		CHECK(!structure_fill(&structure, &sizes, KEY_FIXED));
 	behind = behind < n ? behind : n;
-	if (is_skimmed(in.pos, in.end, n - behind))
+	if (is_skimmed(in.pos, in.end, n - behind, true))
+		CHECK(is_skimmed(in.pos, in.end, n - behind, false));
+	if (is_skimmed(in.pos, in.end, n - behind, false))
 		check_plain(in.pos, n - behind);
 	return 0;
 }
