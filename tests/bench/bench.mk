@@ -3,7 +3,7 @@
 BENCH        := $(BUILD)/bench
 BENCH_CLANGS ?= clang-14 clang-19
 BENCH_CFLAGS  = $(USER_CFLAGS) -Itests/bench
-GATE_SOURCES := $(addprefix tests/bench/,gate.c profile.c openings.c)
+GATE_SOURCES := $(addprefix tests/bench/,gate.c profile.c openings.c answers.c)
 GATES        := $(BENCH_CLANGS:%=$(BENCH)/gate-%)
 RIG          := tests/bench/rig.c tests/bench/packets.c $(BUILD)/user/source/structure.o $(BUILD)/user/source/names.o
 
@@ -14,7 +14,7 @@ bench:
 	@cp $(BENCH)/benchmarks.md docs/benchmarks.md
 	@cat docs/benchmarks.md
 
-bench-programs: $(GATES) $(BENCH)/ring $(BENCH)/quic $(BUILD)/make-traffic $(BUILD)/hintwatch
+bench-programs: $(GATES) $(BENCH)/ring $(BENCH)/quic $(BENCH)/ledger $(BUILD)/make-traffic $(BUILD)/hintwatch
 
 $(BENCH)/gate-%: $(GATE_SOURCES) tests/bench/gate.bpf.c $(RIG) $(BUILD)/bpf/observer.bpf.o $(wildcard tests/bench/*.h)
 	@mkdir -p $(BENCH)/$*
@@ -28,7 +28,7 @@ $(BENCH)/ring: tests/bench/ring.c $(GATES) $(LIBRARY_OBJECTS)
 	@$(CC) $(BENCH_CFLAGS) -I$(BENCH)/$(firstword $(BENCH_CLANGS)) -o $@ tests/bench/ring.c $(filter %.c,$(RIG)) \
 		$(LIBRARY_OBJECTS) $(LIBS) -lpthread
 
-$(BENCH)/quic: tests/bench/quic.c $(LIBRARY_OBJECTS)
+$(BENCH)/quic $(BENCH)/ledger: $(BENCH)/%: tests/bench/%.c $(LIBRARY_OBJECTS)
 	@mkdir -p $(BENCH)
 	@echo "  BENCH   $@"
 	@$(CC) $(BENCH_CFLAGS) -o $@ $^ $(LIBS)

@@ -6,7 +6,7 @@ build=$1
 shift
 
 traffic=$build/bench/full.pcap
-[[ -e $traffic.truth ]] || { mkdir -p "$build/bench"; "$build/make-traffic" "$traffic"; }
+[[ $traffic.truth -nt $build/make-traffic ]] || { mkdir -p "$build/bench"; "$build/make-traffic" "$traffic"; }
 
 # The load of the machine, before each part: what else ran is in the numbers.
 part() {
@@ -74,6 +74,9 @@ part 'Ring' 'Samples made on one CPU, read and decoded on another.'
 
 part 'QUIC' 'Two Initials a connection, keys of its own, 17 CRYPTO frames out of order: decrypted, put together, read.'
 "$build/bench/quic"
+
+part 'Ledger' 'Requests and answers given to the ledger alone, one core; each speculation of a client of its own.'
+"$build/bench/ledger"
 
 part 'Load' 'nginx, wrk, iperf3 and the observer on one core; requests per second of observers in turn.'
 /usr/bin/python3 tests/bench/load.py

@@ -6,7 +6,7 @@
 
 #include "traffic.h"
 
-enum { POOL_BYTES = 1 << 18 };
+enum { POOL_BYTES = 1 << 18, CHUNKED_ONE_IN = 3 /* of the pages */, CHUNK_MAX = 3000 };
 
 static char text_pool[POOL_BYTES], binary_pool[POOL_BYTES];
 
@@ -120,6 +120,23 @@ static unsigned body_size(struct prng *r)
 	return prng_between(r, sizes[i].least, sizes[i].most);
 }
 
+/* Pages come as they are made: in pieces, whose sizes say nothing about the segments. */
+static void response_chunks(struct message *m, struct prng *r, unsigned len)
+{
+	message_print(m, "Content-Type: text/html; charset=utf-8\r\nTransfer-Encoding: chunked\r\n"
+	                 "Cache-Control: no-store\r\n\r\n");
+	while (len) {
+		unsigned piece = prng_between(r, 1, CHUNK_MAX);
+
+		piece = piece < len ? piece : len;
+		message_print(m, "%x\r\n", piece);
+		body_text(m, r, piece);
+		message_add(m, "\r\n", 2);
+		len -= piece;
+	}
+	message_print(m, "0\r\n\r\n");
+}
+
 static void response_body(struct message *m, struct prng *r)
 {
 	static const char *const binary_types[] = { "image/webp", "image/avif", "font/woff2", "application/wasm" };
@@ -127,6 +144,10 @@ static void response_body(struct message *m, struct prng *r)
 	const char *type = binary_types[prng_below(r, COUNT(binary_types))];
 	bool text = prng_one_in(r, 2);
 
+	if (text && prng_one_in(r, CHUNKED_ONE_IN)) {
+		response_chunks(m, r, len);
+		return;
+	}
 	message_print(m, "Content-Type: %s\r\nContent-Length: %u\r\nCache-Control: max-age=3600\r\n\r\n",
 	              text ? "text/html; charset=utf-8" : type, len);
 	if (text)

@@ -1,6 +1,6 @@
 /*
  * Connections that are new again and again: each run puts the next of the frames into the packet, and whenever it is
- * the first one's turn, all come from another address. The port alone would soon be back at flows that are known.
+ * the first one's turn, all are of another client. The port alone would soon be back at flows that are known.
  */
 #ifndef HINTWATCH_BENCH_CONNECTIONS_H
 #define HINTWATCH_BENCH_CONNECTIONS_H
@@ -24,8 +24,8 @@ static __always_inline void *next_frame(void)
 	if (!key)
 		bench_client++;
 	bench_frame = key + 1 < bench_frame_count ? key + 1 : 0;
-	if (frame)
-		*(any_quad *)(frame + 26) = __builtin_bswap32(bench_client);
+	if (frame) /* the server's frames come from port 80 */
+		*(any_quad *)(frame + (be16_at(frame + 34) == 80 ? 30 : 26)) = __builtin_bswap32(bench_client);
 	return frame;
 }
 

@@ -1,6 +1,6 @@
 /*
  * What a packet costs, by BPF_PROG_TEST_RUN: medians of interleaved rounds, net of a program that does nothing,
- * measured in the same round. usage: gate [ROUNDS]
+ * measured in the same round. usage: gate [ROUNDS [ROW]]: the rows of packets and connections whose name has that in it
  */
 #include <err.h>
 #include <stdio.h>
@@ -15,6 +15,7 @@ enum { RING_BYTES = 128 << 20, WARM = 16 };
 enum hook { XDP, TC, HOOKS };
 
 static struct ring_buffer *ring;
+static const char *only = "";
 
 static int drop(void *ctx, void *data, size_t size)
 {
@@ -83,6 +84,8 @@ static void row(const char *name, const struct pair pairs[HOOKS], struct packet 
 {
 	double net[HOOKS];
 
+	if (!strstr(name, only))
+		return;
 	measure(pairs, packet, rounds, repeat, net);
 	printf("| %s | %.0f | %.0f | %.0f | %.0f |\n", name, net[XDP], limit[XDP], net[TC], limit[TC]);
 	fflush(stdout);
@@ -92,20 +95,31 @@ static void row(const char *name, const struct pair pairs[HOOKS], struct packet 
  * Connections that begin, each new: the frames of one in turn, and the counter that tells that each was understood.
  * What a connection costs is the sum over its frames.
  */
-static const struct {
+static const struct connection {
 	const char *name;
 	void (*make[FRAMES_MAX])(struct packet *packet);
 	__u32 frames;
 	int counter;
+	__u32 samples; /* each has */
+	__u32 without; /* the cost of so many frames is not counted */
 } connections[] = {
 	{ "ClientHello in two segments, with its sample",
 	  { packet_hello_begins, packet_hello_ends },
 	  2,
-	  COUNT_HELLO + HELLO_TLS },
+	  COUNT_HELLO + HELLO_TLS,
+	  1 },
 	{ "SYN, and a PROXY v2 header, with its sample, before an unmarked head, 800 bytes",
 	  { packet_syn, packet_proxied },
 	  2,
-	  COUNT_NOTE + NOTE_PROXY_HEADER },
+	  COUNT_NOTE + NOTE_PROXY_HEADER,
+	  1 },
+}, answers[] = {
+	{ "answer, 400 bytes, of a followed connection, head in one segment, with its sample",
+	  { packet_marked_800, packet_answer },
+	  2,
+	  COUNT_SAMPLES + SAMPLE_ANSWER,
+	  2,
+	  1 },
 };
 
 static void fill_frames(void (*const *make)(struct packet *packet), __u32 frames)
@@ -120,23 +134,111 @@ static void fill_frames(void (*const *make)(struct packet *packet), __u32 frames
 	rig->bss->bench_frame_count = frames;
 }
 
-static void connection_row(int i, const struct pair pairs[HOOKS], int rounds)
+/* The first so many frames of one. The last of them is what counts and has the sample; those before may have theirs. */
+static void measure_connection(const struct connection *c, __u32 frames, const struct pair pairs[HOOKS], int rounds,
+                               double net[HOOKS])
 {
 	enum { REPEAT = 20000 };
-	const int frames = (int)connections[i].frames;
-	const __u64 expected = (__u64)rounds * HOOKS * (WARM + REPEAT) / connections[i].frames;
-	__u64 understood = rig_counter(connections[i].counter), samples = rig_samples();
+	const __u64 expected = (__u64)rounds * HOOKS * (WARM + REPEAT) / frames;
+	const __u64 all = frames == c->frames ? expected : 0;
+	__u64 understood = rig_counter(c->counter), samples = rig_samples();
 	struct packet packet = { .len = FRAME_BYTES };
+
+	fill_frames(c->make, frames);
+	measure(pairs, &packet, rounds, REPEAT, net);
+	understood = rig_counter(c->counter) - understood;
+	samples = rig_samples() - samples;
+	if (all && (understood != all || samples != c->samples * all))
+		errx(1, "%s: %llu of %llu understood, %llu samples", c->name, understood, all, samples);
+	for (int h = 0; h < HOOKS; h++)
+		net[h] *= frames;
+}
+
+static void connection_row(const struct connection *c, const struct pair pairs[HOOKS], int rounds)
+{
+	double net[HOOKS], before[HOOKS] = { 0 };
+
+	if (!strstr(c->name, only))
+		return;
+	if (c->without)
+		measure_connection(c, c->without, pairs, rounds, before);
+	measure_connection(c, c->frames, pairs, rounds, net);
+	printf("| %s | %.0f | %.0f |\n", c->name, net[XDP] - before[XDP], net[TC] - before[TC]);
+}
+
+/* One answer, and its body in that connection. Each run moves on by the segment's length before it looks. */
+static double body_ns(const struct bpf_program *program, __u16 port, int repeat)
+{
+	struct packet request, answer, body;
+
+	packet_marked_800(&request);
+	packet_answer(&answer);
+	packet_answer_body(&body);
+	packet_set_seq(&answer, HEADERS - answer.len);
+	packet_set_seq(&body, answer.len - body.len);
+	packet_set_client(&request, port);
+	packet_set_client(&answer, port);
+	packet_set_client(&body, port);
+	rig_run(program, &request, 1);
+	rig_run(program, &answer, 1);
+	return rig_run(program, &body, repeat);
+}
+
+static void body_row(const struct pair pairs[HOOKS], int rounds)
+{
+	static const char name[] = "segment in the body of a followed answer, 1,448 bytes";
+	static double nothing[HOOKS][ROUNDS_MAX], watch[HOOKS][ROUNDS_MAX];
+	enum { REPEAT = 20000 };
+	__u64 seen = rig_counter(COUNT_FRAME + FRAME_RESPONSE);
+	__u16 port = 1024;
+
+	if (!strstr(name, only))
+		return;
+	for (int r = 0; r < rounds; r++)
+		for (int h = 0; h < HOOKS; h++) {
+			nothing[h][r] = body_ns(pairs[h].nothing, port, REPEAT);
+			watch[h][r] = body_ns(pairs[h].watch, ++port, REPEAT);
+			ring_buffer__consume(ring);
+		}
+	seen = rig_counter(COUNT_FRAME + FRAME_RESPONSE) - seen;
+	if (seen != (__u64)rounds * HOOKS * (REPEAT + 1))
+		errx(1, "%s: %llu followed", name, seen);
+	printf("| %s | %.0f | %.0f |\n", name, median(watch[XDP], rounds) - median(nothing[XDP], rounds),
+	       median(watch[TC], rounds) - median(nothing[TC], rounds));
+}
+
+enum { WATCHED = 1000 };
+
+/* Other paths than the packets have: no sample comes of them. */
+static void watch_paths(__u32 watching)
+{
+	struct watch *watch = &rig->data_hw_watch->watch;
+
+	memset(watch, 0, sizeof(*watch));
+	for (__u32 i = 0; i < watching; i++) {
+		__u32 place = i * 13 % WATCH_SLOTS;
+
+		watch->place[place / 64] |= 1ull << place % 64;
+	}
+	watch->watching = watching;
+}
+
+static void watched_row(const char *name, void (*make)(struct packet *packet), const struct pair pairs[HOOKS],
+                        int rounds)
+{
+	__u64 samples = rig_samples();
+	struct packet packet;
 	double net[HOOKS];
 
-	fill_frames(connections[i].make, connections[i].frames);
-	measure(pairs, &packet, rounds, REPEAT, net);
-	understood = rig_counter(connections[i].counter) - understood;
-	samples = rig_samples() - samples;
-	if (understood != expected || samples != expected)
-		errx(1, "%s: %llu of %llu understood, %llu samples", connections[i].name, understood, expected,
-		     samples);
-	printf("| %s | %.0f | %.0f |\n", connections[i].name, frames * net[XDP], frames * net[TC]);
+	if (!strstr(name, only))
+		return;
+	watch_paths(WATCHED);
+	make(&packet);
+	measure(pairs, &packet, rounds, 20000, net);
+	watch_paths(0);
+	if (rig_samples() != samples)
+		errx(1, "%s: its path is among them", name);
+	printf("| %s | %.0f | %.0f |\n", name, net[XDP], net[TC]);
 }
 
 int main(int argc, char **argv)
@@ -144,6 +246,7 @@ int main(int argc, char **argv)
 	int rounds = argc > 1 ? atoi(argv[1]) : 21;
 	struct packet packet;
 
+	only = argc > 2 ? argv[2] : "";
 	if (rounds < 1 || rounds > ROUNDS_MAX)
 		errx(1, "rounds from 1 to %d", ROUNDS_MAX);
 	ring = ring_buffer__new(rig_open(RING_BYTES), drop, NULL, NULL);
@@ -171,7 +274,16 @@ int main(int argc, char **argv)
 	row("4,096 different heads, 600 bytes, 5 % marked", diverse, &packet, rounds, 10 * DIVERSE, diverse_limit);
 	printf("\n| begins a connection, each time a new one | XDP ns | tc ns |\n| --- | ---: | ---: |\n");
 	for (int i = 0; i < (int)(sizeof(connections) / sizeof(connections[0])); i++)
-		connection_row(i, connection, rounds);
+		connection_row(&connections[i], connection, rounds);
+	printf("\n| follows answers, or paths | XDP ns | tc ns |\n| --- | ---: | ---: |\n");
+	for (int i = 0; i < (int)(sizeof(answers) / sizeof(answers[0])); i++)
+		connection_row(&answers[i], connection, rounds);
+	body_row(plain, rounds);
+	watched_row("unmarked head, 300 bytes, while 1,000 paths are watched", packet_unmarked_300, plain, rounds);
+	watched_row("unmarked head, 800 bytes, with a Referer, while 1,000 paths are watched", packet_unmarked_800,
+	            plain, rounds);
+	if (only[0])
+		return 0;
 	profile(rounds);
 	yardsticks(rounds);
 	verified();

@@ -79,12 +79,13 @@ class Hintwatch:
     def check(self, requests, share):
         figures = self.observer.settled()
         seen = figures.requests
-        assert not figures.lost and not any(verdict.startswith("cut") for verdict in seen), (figures.lost, seen)
+        figures.lost_nothing("evidence_limited")    # of paths that are speculated and asked for this often
+        assert not any(verdict.startswith("cut") for verdict in seen), seen
         assert requests <= sum(seen.values()) <= requests + 2 * CONNECTIONS, (requests, seen)
         assert share < 100 or set(seen) == {"marked prefetch"}, seen
 
     def stop(self):
-        self.observer.stop()
+        self.observer.stop(lost=["evidence_limited"])
 
 
 class HintwatchWithEvents(Hintwatch):

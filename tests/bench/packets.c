@@ -1,3 +1,4 @@
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -45,6 +46,13 @@ void packet_new_flow(struct packet *p)
 	static __u16 port = 1024;
 
 	set_port(p, ++port);
+}
+
+void packet_set_client(struct packet *p, __u16 port)
+{
+	bool from_server = p->bytes[34] == 0 && p->bytes[35] == 80;
+
+	put16(p->bytes + (from_server ? 36 : 34), port);
 }
 
 void packet_set_seq(struct packet *p, __u32 seq)

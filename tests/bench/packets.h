@@ -22,6 +22,9 @@ void packet_tcp(struct packet *p, const void *payload, size_t n);
 /* Where the gate has not seen it. */
 void packet_new_flow(struct packet *p);
 
+/* The client's port, of a packet of either side. */
+void packet_set_client(struct packet *p, __u16 port);
+
 void packet_set_seq(struct packet *p, __u32 seq);
 
 void packet_udp(struct packet *p);
@@ -44,5 +47,9 @@ void packet_syn(struct packet *p);
 void packet_hello_begins(struct packet *p);
 void packet_hello_ends(struct packet *p);
 void packet_proxied(struct packet *p);
+
+/* Behind a marked head: an answer of 400 bytes, all of them its head, and the first segment of the body it announces. */
+void packet_answer(struct packet *p);
+void packet_answer_body(struct packet *p);
 
 #endif

@@ -22,6 +22,7 @@ int rig_open(__u32 ring_bytes)
 		errx(1, "cannot build the tables");
 	rig->data_hw_knobs->knobs.head_bytes = DEFAULT_HEAD_BYTES;
 	bpf_map__set_max_entries(rig->maps.hw_flows, structure->flow_buckets);
+	bpf_map__set_max_entries(rig->maps.hw_answering, structure->answering_buckets);
 	bpf_map__set_max_entries(rig->maps.hw_slots, structure->scratch_slots + structure->open_slots);
 	if (gate_bpf__load(rig))
 		errx(1, "cannot load the programs");

@@ -140,7 +140,7 @@ int main(int argc, char **argv)
 
 	if (seconds < 1)
 		errx(1, "usage: ring [SECONDS]");
-	if (!pipeline_open(&pipeline, &nobody))
+	if (!pipeline_open(&pipeline, &nobody, &ledger_defaults))
 		errx(1, "no memory for the pipeline");
 	ring = ring_buffer__new(rig_open(RING_BYTES), on_record, NULL, NULL);
 	if (!ring)
