@@ -31,7 +31,7 @@ static void release(struct pipeline *p, const struct sample *held)
 	__u32 event;
 
 	hold_release(&p->hold, held);
-	decode_request(&p->decoder, held, &s, &f);
+	decode_request(&p->released, held, &s, &f);
 	join_request(&p->known, &s, &f, &provenance);
 	event = request_told(p, &s, &provenance);
 	switch (late_told(&p->late, held, event, &answer)) {

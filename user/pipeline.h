@@ -14,7 +14,7 @@
 #include "outcomes.h"
 
 struct pipeline {
-	struct decoder decoder;
+	struct decoder decoder, released; /* released: of a held request, told while the other one is at work */
 	struct tally tally;
 	struct known_protocols known;
 	struct quic *quic;

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from command import HINTWATCH, Replay, replay_of
-from frames import CLIENT, CLIENT6, SERVER, SERVER6, START, Conversation, conversations, get, pcap
+from frames import CLIENT, CLIENT6, SERVER, SERVER6, START, Conversation, conversations, get, ok, pcap
 
 MARKED = "Sec-Purpose: prefetch"
 MAKE_TRAFFIC = shutil.which("make-traffic", path=Path(HINTWATCH).parent)
@@ -174,3 +174,15 @@ def test_limit_per_second(tmp_path):
     last = int(replay.urls()[-1].strip("/"))
     assert sum(event["speculation"]["weight"] for event in replay.marked) == last + 1
     assert replay_of(tmp_path, data, "--samples-per-second", "0").stats["lost"]["rate_limited"] == 0
+
+
+@pytest.mark.parametrize("waiting", [0, 15, 16, 17])
+def test_a_request_that_waits_keeps_its_own_fields(tmp_path, waiting):
+    """16 requests wait for what comes behind them; for one more, the oldest is told, and read again for that."""
+    speculated = Conversation().say(get("/speculated", MARKED)).answer(ok(b"1"))
+    connects = [Conversation().say(get("host.example:443", *["Accept: " + "a" * 300] * 9, method="CONNECT")) for _ in range(waiting)]
+    upgrade = Conversation().say(get("/next", "Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAMA",
+                                     "Referer: http://www.example/speculated"))
+    frames = sum((conversation.frames for conversation in (speculated, *connects, upgrade)), [])
+    outcome, = replay_of(tmp_path, pcap(frames), "--show-unmarked").outcomes
+    assert [evidence["kind"] for evidence in outcome["outcome"]["evidence"]] == ["followed"]
