@@ -9,11 +9,11 @@ import signal
 import subprocess
 import tempfile
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 
 from figures import Figures
 from namespace import wait_for
+from once import once
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as parse_openmetrics
 from prometheus_client.parser import text_string_to_metric_families as parse_prometheus
 
@@ -23,7 +23,7 @@ OPENMETRICS = "application/openmetrics-text; version=1.0.0"
 NUMBERS = itertools.count()
 
 
-@cache
+@once
 def hintwatch():
     """A copy: one binary for all the tests, though somebody may build another one meanwhile."""
     directory = tempfile.TemporaryDirectory(prefix="hintwatch-net-")

@@ -3,13 +3,14 @@
 import platform
 import subprocess
 import tempfile
-from functools import cache
 from pathlib import Path
+
+from once import once
 
 SOURCE = Path(__file__).with_suffix(".bpf.c")
 
 
-@cache
+@once
 def compiled():
     directory = tempfile.TemporaryDirectory(prefix="hintwatch-net-")
     path = Path(directory.name) / "programs.o"
