@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * The most frequent segment of all: one plain head, GET, HEAD or POST, from its first byte to its last, with
- * no field that matters, and of no path that is watched. It is read where it lies, without a copy. Anything else is left to the gate, which
- * would have said the same of this one too: the shortcut saves time and decides nothing.
+ * no field that matters, and of no path that is watched. It is read where it lies, without a copy. Anything else is
+ * left to the gate, which would have said the same of this one too: the shortcut saves time and decides nothing.
  */
 #ifndef HINTWATCH_SKIM_H
 #define HINTWATCH_SKIM_H

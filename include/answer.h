@@ -7,17 +7,12 @@
 #define HINTWATCH_ANSWER_H
 
 #include "hello.h"
+#include "interim.h"
 #include "open.h"
 
 static inline bool is_response(const struct slot *s)
 {
 	return s->head.len >= STATUS_LINE_BYTES && status_at(s->bytes);
-}
-
-/* The final answer is still to come (RFC 9110, section 15.2), but for 101. */
-static inline bool is_interim(__u32 status)
-{
-	return status < 200 && status != 101;
 }
 
 /*

@@ -32,9 +32,9 @@ enum flow_state {
 
 /*
  * Flags: FIN or RST was seen; the last request was CONNECT; the last request was more than a plain head, or what
- * comes is; a PROXY header was seen, and the request behind it not yet; the answer to a hello was
- * handed over, or of a side whose answers are followed, a byte was seen; there were requests; answers to them are followed, see
- * answering.h; what is open is a hello.
+ * comes is; a PROXY header was seen, and the request behind it not yet; the answer to a hello was handed over, or of a
+ * side whose answers are followed, a byte was seen; there were requests; answers to them are followed, see answering.h;
+ * what is open is a hello.
  */
 enum {
 	FLOW_CLOSED = 1,

@@ -24,13 +24,15 @@ static inline bool gate_concerns(enum frame_fate fate, const struct segment *seg
 	return fate == FRAME_FOLLOWED || (fate == FRAME_NO_PAYLOAD && seg->tcp_flags & (TCP_SYN | TCP_FIN | TCP_RST));
 }
 
-/* This side's answers are followed, elsewhere perhaps: where the first of their bytes was seen, wherever the requests were. */
-static inline bool gate_is_answering(struct gate *g)
+/*
+ * This side's answers are followed, elsewhere perhaps: where the first of their bytes was seen, wherever the requests
+ * were. asking: the other side's flow.
+ */
+static inline bool gate_is_answering(struct gate *g, const struct flow *asking)
 {
-	const struct flow *asking = flow_find(g->bucket, g->key.tag ^ 1);
 	struct flow *f;
 
-	if (!asking || !(asking->flags & FLOW_SAMPLED))
+	if (!(asking->flags & FLOW_SAMPLED))
 		return false;
 	g->answering = answering_find(g->key.hash, g->key.tag);
 	if (!g->answering)
@@ -67,7 +69,7 @@ static inline enum gate_next gate_begin(struct gate *g, struct gate_load *load)
 		place_syn(g, seg);
 		gate_handshake(g, seg);
 	}
-	if (!g->flow && either && gate_is_answering(g)) {
+	if (!g->flow && either && gate_is_answering(g, either)) {
 		if (seg->tcp_flags & TCP_SYN && !g->duplicate)
 			answering_place(g->answering, seg->seq);
 		return !seg->wire_bytes || g->duplicate ? GATE_NEXT_DONE : answers_begin(g, load);

@@ -90,7 +90,7 @@ static inline bool is_extension(__u8 protocol)
  * of their header to the next one's, *end is where the IP datagram ends.
  */
 
-/* Nothing says yet that this UDP datagram is none of QUIC, whose long header has both bits (RFC 9000, section 17.2), or DNS. */
+/* This UDP datagram may be one of QUIC, whose long header has both bits (RFC 9000, section 17.2), or of DNS. */
 static inline bool udp_matters(const struct frame *f, __u32 offset)
 {
 	const __u8 *p = frame_at(f, offset, UDP_BYTES + 16);

@@ -78,13 +78,11 @@ struct walk {
 	__u8 preface;    /* of HTTP/2 */
 	__u8 kind;       /* enum sample_kind, with GATE_SHOW */
 	__u8 ahead;      /* of what is open only bytes behind its first ones were seen before this frame */
-	__u8 unused;
-	__u32 bytes; /* to be read, those that came early included */
-	__u32 kept;  /* requests without an answer, see asked.h; while no answers are followed */
-	__u32 tag;   /* of the flow */
+	__u8 followed;   /* answers are */
+	__u32 bytes;     /* to be read, those that came early included */
+	__u32 kept;      /* requests without an answer, see asked.h; while no answers are followed */
+	__u32 tag;       /* of the flow */
 	__u16 now_tick, vantage;
-	__u8 followed; /* answers are */
-	__u8 reserved[7];
 };
 
 struct slot {

@@ -52,6 +52,28 @@ static void refuse_control_characters(int argc, char **argv)
 			}
 }
 
+void options_init(struct argp_state *state, const struct argp_child *children)
+{
+	state->err_stream = NULL;
+	for (int i = 0; children && children[i].argp; i++)
+		state->child_inputs[i] = state->input;
+}
+
+error_t options_files(int key, struct argp_state *state)
+{
+	struct options *o = state->input;
+
+	switch (key) {
+	case ARGP_KEY_ARGS:
+		o->files = state->argv + state->next;
+		o->file_count = state->argc - state->next;
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		options_error(state, "which capture? Name at least one FILE, or - for standard input");
+	}
+	return ARGP_ERR_UNKNOWN;
+}
+
 void options_parse(const struct argp *argp, int argc, char **argv, struct options *o)
 {
 	refuse_control_characters(argc, argv);

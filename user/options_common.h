@@ -15,9 +15,7 @@ enum { GROUP_FIRST, GROUP_OUTPUT, GROUP_TRAFFIC, GROUP_LEDGER, GROUP_ROOM };
 /* Keys of the common options begin here, those of a command's own at OPT_OWN; below are characters. */
 enum { OPT_COMMON = 256, OPT_LEDGER_FIRST = 384, OPT_OWN = 512 };
 
-/* To be the children of a command's parser, which gives each of them its struct options as input. */
-enum { READING_CHILDREN = 4, EVENT_CHILDREN = 5 };
-
+/* To be the children of a command's parser. */
 extern const struct argp_child options_of_knobs[], options_of_events[],
 	options_of_reading[]; /* knobs, what to believe of the wire, and how addresses are shown */
 
@@ -25,7 +23,12 @@ extern const struct argp_child options_of_knobs[], options_of_events[],
 void options_error(const struct argp_state *state, const char *format, ...)
 	__attribute__((noreturn, format(printf, 2, 3)));
 
-/* The command's parser sets err_stream to NULL at ARGP_KEY_INIT: argp has nothing to add to getopt()'s message. */
+/* At ARGP_KEY_INIT of a parser: its children, if any, have its input, and argp adds nothing to what getopt() says. */
+void options_init(struct argp_state *state, const struct argp_child *children);
+
+/* What a command's parser leaves over that reads captures: their names. */
+error_t options_files(int key, struct argp_state *state);
+
 void options_parse(const struct argp *argp, int argc, char **argv, struct options *o);
 
 /* A number from min to max, or the end of the program. */

@@ -15,25 +15,17 @@ static error_t parse_replay(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case ARGP_KEY_INIT:
-		state->err_stream = NULL;
-		for (int i = 0; i < EVENT_CHILDREN; i++)
-			state->child_inputs[i] = o;
+		options_init(state, options_of_events);
 		return 0;
 	case OPT_METRICS:
 		o->metrics_path = arg;
 		return 0;
-	case ARGP_KEY_ARGS:
-		o->files = state->argv + state->next;
-		o->file_count = state->argc - state->next;
-		return 0;
-	case ARGP_KEY_NO_ARGS:
-		options_error(state, "which capture? Name at least one FILE, or - for standard input");
 	case ARGP_KEY_END:
 		if (o->json_path && o->metrics_path && strcmp(o->json_path, o->metrics_path) == 0)
 			options_error(state, "events and metrics cannot both go to %s", o->json_path);
 		return 0;
 	}
-	return ARGP_ERR_UNKNOWN;
+	return options_files(key, state);
 }
 
 void options_replay(struct options *o, int argc, char **argv)

@@ -13,21 +13,13 @@ static error_t parse_report(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case ARGP_KEY_INIT:
-		state->err_stream = NULL;
-		for (int i = 0; i < READING_CHILDREN; i++)
-			state->child_inputs[i] = o;
+		options_init(state, options_of_reading);
 		return 0;
 	case OPT_HTML:
 		o->html_path = arg;
 		return 0;
-	case ARGP_KEY_ARGS:
-		o->files = state->argv + state->next;
-		o->file_count = state->argc - state->next;
-		return 0;
-	case ARGP_KEY_NO_ARGS:
-		options_error(state, "which capture? Name at least one FILE, or - for standard input");
 	}
-	return ARGP_ERR_UNKNOWN;
+	return options_files(key, state);
 }
 
 void options_report(struct options *o, int argc, char **argv)

@@ -31,9 +31,7 @@ static error_t parse_run(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case ARGP_KEY_INIT:
-		state->err_stream = NULL;
-		for (int i = 0; i < EVENT_CHILDREN; i++)
-			state->child_inputs[i] = o;
+		options_init(state, options_of_events);
 		return 0;
 	case 'i':
 		if (o->interface_count == INTERFACES_MAX)

@@ -11,7 +11,7 @@ static error_t parse_status(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case ARGP_KEY_INIT:
-		state->err_stream = NULL;
+		options_init(state, NULL);
 		return 0;
 	case 'l':
 		o->listen = arg;

@@ -3,12 +3,9 @@
 
 static error_t parse_tune(int key, char *arg, struct argp_state *state)
 {
-	struct options *o = state->input;
-
 	switch (key) {
 	case ARGP_KEY_INIT:
-		state->err_stream = NULL;
-		state->child_inputs[0] = o;
+		options_init(state, options_of_knobs);
 		return 0;
 	case ARGP_KEY_ARG:
 		options_error(state, "'%s' is no option", arg);

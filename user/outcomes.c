@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "account/client_hash.h"
 #include "account/declare.h"
+#include "interim.h"
 #include "outcomes.h"
 
 static __u64 client_of(const struct outcomes *o, const struct address *client)
@@ -173,16 +174,21 @@ void outcomes_answer(struct outcomes *o, const struct sample *s, const struct an
 		            a->facts >> ANSWER_CHUNKED & 1, client, &page);
 	else if (is_page(a))
 		pages_pass(o->pages);
-	if (a->status >= 200 || a->status == 101)
+	if (!status_is_interim(a->status))
 		targets_answered(o->targets, s);
 	ledger_answer(o->ledger, s, a);
 }
 
-/* Handshakes matter as long as there are names to which they may belong. */
+/*
+ * Handshakes matter as long as there are names to which they may belong. Every CPU of the gate reads what is written here:
+ * only a change is.
+ */
 static void ask_for_handshakes(struct outcomes *o)
 {
-	if (o->knobs)
-		o->knobs->handshakes = lookups_open_names(o->lookups);
+	__u32 wanted = lookups_open_names(o->lookups);
+
+	if (o->knobs && o->knobs->handshakes != wanted)
+		o->knobs->handshakes = wanted;
 }
 
 void outcomes_sample(struct outcomes *o, const struct sample *s)

@@ -72,12 +72,26 @@ static __u32 hold(struct pipeline *p, const struct sample *sample)
 	return token;
 }
 
-static void request(struct pipeline *p, const struct sample *sample)
+/* What is told at once has all its protocols; of what is not told, or not yet, only the client matters. */
+static __u32 tell_or_hold(struct pipeline *p, const struct sighting *s, struct fields *f, struct client *client)
 {
 	struct provenance provenance;
+
+	if (is_told(p, s) && !join_waits(s, f)) {
+		join_request(&p->known, s, f, &provenance);
+		*client = provenance.client;
+		return request_told(p, s, &provenance);
+	}
+	join_asker(&p->known, s, f, client);
+	return is_told(p, s) ? hold(p, s->sample) : 0;
+}
+
+static void request(struct pipeline *p, const struct sample *sample)
+{
+	struct client client;
 	struct sighting s;
 	struct fields f;
-	__u32 token = 0;
+	__u32 token;
 	bool agrees;
 
 	pipeline_release_of(p, sample->flow_hash, true); /* a request behind CONNECT is in no tunnel */
@@ -85,10 +99,8 @@ static void request(struct pipeline *p, const struct sample *sample)
 	tally_sighting(&p->tally, &s, agrees);
 	if (s.settled == SETTLED_CUT)
 		return;
-	join_request(&p->known, &s, &f, &provenance);
-	if (is_told(p, &s))
-		token = join_waits(&s, &f) ? hold(p, sample) : request_told(p, &s, &provenance);
-	outcomes_request(&p->outcomes, &s, &f, &provenance.client, s.settled == SETTLED_MARKED ? 0 : token);
+	token = tell_or_hold(p, &s, &f, &client);
+	outcomes_request(&p->outcomes, &s, &f, &client, s.settled == SETTLED_MARKED ? 0 : token);
 }
 
 void pipeline_time(struct pipeline *p, __u64 now_ns)

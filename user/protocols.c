@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "decode/answer.h"
+#include "interim.h"
 #include "protocols.h"
 
 enum { TLS_1_3 = 0x0304 };
@@ -99,8 +100,8 @@ static void answer_head(struct pipeline *p, const struct sample *s)
 	if (!answer_read(&p->decoder, bytes_of(s), &answer))
 		return;
 	outcomes_answer(&p->outcomes, s, &answer);
-	if (answer.status < 200 && answer.status != 101)
-		return; /* the final one is still to come */
+	if (status_is_interim(answer.status))
+		return;
 	ids_add_set(&advertised, alt_svc_read(answer.alt_svc));
 	connections_answer(p->known.connections, s, &advertised, span_is_nocase(answer.upgrade, "h2c"));
 	if (answer.status >= 300)

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "account/exchange_table.h"
+#include "interim.h"
 
 enum {
 	LOOK_AHEAD = 64,        /* requests of a queue that are compared with an answer */
@@ -139,12 +140,6 @@ static void begin(struct exchanges *t, struct exchange *e, const struct sample *
 	t->ports.begun(t->ports.ctx, &e->waiter, e->asked_ns, &e->answer);
 }
 
-/* RFC 9110, section 15.2: the final answer is still to come. After 101 none comes. */
-static bool is_interim(__u16 status)
-{
-	return status < 200 && status != 101;
-}
-
 void exchanges_answer(struct exchanges *t, const struct sample *s, const struct answer *a)
 {
 	struct exchange *front = front_of_answer(t, s), *e;
@@ -156,15 +151,15 @@ void exchanges_answer(struct exchanges *t, const struct sample *s, const struct 
 	}
 	e = asked_for(t, front, s);
 	if (!e) {
-		t->unpaired += !is_interim(a->status);
+		t->unpaired += !status_is_interim(a->status);
 		if (front)
-			front->foreign = !is_interim(a->status);
+			front->foreign = !status_is_interim(a->status);
 		return;
 	}
 	while ((front = front_of_answer(t, s)) != e)
 		finish(t, front);
 	exchange_touch(t, e, s->time_ns);
-	e->placed = is_interim(a->status);
+	e->placed = status_is_interim(a->status);
 	e->next_seq = s->seq + s->head_bytes;
 	if (!e->placed)
 		begin(t, e, s, a);

@@ -92,13 +92,27 @@ static enum alpn_via find_protocols(const struct known_protocols *k, const struc
 	return ALPN_VIA_NONE;
 }
 
+/* c: the connection of the request, as far as it is known. */
+static void find_asker(const struct known_protocols *k, const struct sighting *s, struct fields *f,
+                       const struct connection *c, struct client *out)
+{
+	const struct proxied *proxied = proxied_of(c);
+
+	client_find(&k->trusted, &s->sample->source, proxied ? &proxied->header : NULL,
+	            client_field_read(&k->trusted, f), out);
+}
+
+void join_asker(const struct known_protocols *k, const struct sighting *s, struct fields *f, struct client *out)
+{
+	find_asker(k, s, f, connections_find(k->connections, s->sample), out);
+}
+
 void join_request(const struct known_protocols *k, const struct sighting *s, struct fields *f, struct provenance *out)
 {
 	const struct connection *c = connections_find(k->connections, s->sample);
 
 	*out = (struct provenance){ .proxied = proxied_of(c) };
-	client_find(&k->trusted, &s->sample->source, out->proxied ? &out->proxied->header : NULL,
-	            client_field_read(&k->trusted, f), &out->client);
+	find_asker(k, s, f, c, &out->client);
 	if (c)
 		out->advertised = c->advertised;
 	out->via = find_protocols(k, s, f, c, out);

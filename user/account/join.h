@@ -22,6 +22,9 @@ struct known_protocols {
  */
 void join_request(const struct known_protocols *k, const struct sighting *s, struct fields *f, struct provenance *out);
 
+/* Who sent a request: what join_request() says of that, where nothing else is asked. */
+void join_asker(const struct known_protocols *k, const struct sighting *s, struct fields *f, struct client *out);
+
 /* Who sent a ClientHello: the peer, or whom a PROXY header of c (NULL: unknown) says it speaks for. */
 void join_client(const struct known_protocols *k, const struct sample *hello, const struct connection *c,
                  struct client *out);

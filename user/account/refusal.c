@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "account/refusal.h"
 #include "decode/answer.h"
+#include "interim.h"
 
 enum { STUB_PART = 4 }; /* a stub is smaller than this part of the answer that it stands for */
 
@@ -12,11 +13,6 @@ bool status_refuses(__u16 status, const __u16 *set, size_t count)
 	return false;
 }
 
-static bool is_final(__u16 status)
-{
-	return status >= 200 || status == 101;
-}
-
 static bool is_unfinished(enum answer_fate fate)
 {
 	return fate == ANSWER_FATE_CLOSED || fate == ANSWER_FATE_RESET || fate == ANSWER_FATE_ABORTED;
@@ -24,7 +20,7 @@ static bool is_unfinished(enum answer_fate fate)
 
 enum result result_of(bool marked, __u16 status, enum answer_fate fate, const __u16 *set, size_t count)
 {
-	if (!is_final(status))
+	if (status_is_interim(status))
 		return RESULT_UNANSWERED;
 	if (marked && status_refuses(status, set, count))
 		return RESULT_REFUSED;
@@ -92,7 +88,7 @@ static bool is_small_beside(const struct answered *marked, const struct answered
 static bool hides_difference(const struct answered *marked, const struct answered *unmarked, const __u16 *set,
                              size_t count)
 {
-	return refuses(marked, set, count) && is_final(unmarked->status) && !refuses(unmarked, set, count) &&
+	return refuses(marked, set, count) && !status_is_interim(unmarked->status) && !refuses(unmarked, set, count) &&
 	       !says(marked, ANSWER_VARY_MARKER) && !says(marked, ANSWER_VARY_ANY) && !says(marked, ANSWER_NO_STORE);
 }
 

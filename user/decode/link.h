@@ -59,10 +59,10 @@ struct hint {
 
 /*
  * The hints in the value of Link lines (RFC 8288, section 3): one for each of its relation types that is a hint.
- * Returns how many there are, of which the first `most` are written. What cannot be parsed is passed over up to the next comma. Names of
- * parameters and relation types are compared without case; each parameter counts once, the first; quoted-pairs stay in
- * place. Without a URL, or with another context than the page (`anchor`, section 3.2), a link is no hint to browsers
- * (HTML, "process a link"), and none here.
+ * Returns how many there are, of which the first `most` are written. What cannot be parsed is passed over up to the next
+ * comma. Names of parameters and relation types are compared without case; each parameter counts once, the first;
+ * quoted-pairs stay in place. Without a URL, or with another context than the page (`anchor`, section 3.2), a link is no
+ * hint to browsers (HTML, "process a link"), and none here.
  */
 size_t link_read(struct span value, struct hint *out, size_t most);
 

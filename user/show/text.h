@@ -17,8 +17,8 @@ int text_bytes(const char *text, int width);
 void text_times(FILE *out, const char *text, int n);
 
 /*
- * In lines of at most TEXT_COLUMNS, all behind `indent` spaces; `at` says where we are in the first. Only a word longer than a line is
- * parted.
+ * In lines of at most TEXT_COLUMNS, all behind `indent` spaces; `at` says where we are in the first. Only a word longer
+ * than a line is parted.
  */
 void text_wrap(FILE *out, const char *text, int indent, int at);
 
