@@ -13,7 +13,7 @@
 #include "source/capture.h"
 #include "source/link_type.h"
 
-enum { READ_BYTES = 256 << 10 };
+enum { READ_BYTES = 64 << 10 };
 
 static ssize_t gz_read(void *file, char *buf, size_t size)
 {
@@ -58,8 +58,10 @@ static bool is_gzip(int fd)
 	return pread(fd, magic, sizeof(magic), 0) == sizeof(magic) && magic[0] == 0x1f && magic[1] == 0x8b;
 }
 
+/* One at a time: the buffer is of the file that is open. Without one of ours, glibc would not hear of its size. */
 static FILE *open_file(const char *path)
 {
+	static char buffer[READ_BYTES];
 	int fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
 	bool plain;
 	FILE *file;
@@ -70,7 +72,7 @@ static FILE *open_file(const char *path)
 	file = plain ? fdopen(fd, "rb") : open_through_zlib(fd);
 	if (!file)
 		return NULL;
-	setvbuf(file, NULL, _IOFBF, READ_BYTES);
+	setvbuf(file, buffer, _IOFBF, sizeof(buffer));
 	__fsetlocking(file, FSETLOCKING_BYCALLER); /* read by one thread, two pieces a frame */
 	return file;
 }
