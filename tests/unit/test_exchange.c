@@ -90,6 +90,20 @@ CLAIM(an_answer_tells_its_times_and_bytes)
 	is(exchanges_unpaired(table), 0);
 }
 
+/* It had acknowledged no more than the 103 in front of it, or not even that. */
+CLAIM(of_an_answer_that_the_client_gave_up_before_it_began_there_are_no_bytes)
+{
+	open_table(64, 300);
+	request(0, 1, 1, 1000, 5000);
+	answer(20, 1, 200, 5000, 1400);
+	end_far(50, 1, ANSWER_ABORTED, 4933, ~0u);
+	was(1, 200, ANSWER_FATE_ABORTED, 0);
+	request(60, 2, 2, 1000, 5000);
+	answer(80, 2, 200, 5000, 1400);
+	end(90, 2, ANSWER_ABORTED, 5000);
+	was(2, 200, ANSWER_FATE_ABORTED, 0);
+}
+
 CLAIM(keep_alive_and_pipelined_answers_come_in_order)
 {
 	open_table(64, 300);
@@ -364,10 +378,12 @@ CLAIM(the_end_of_one_pushed_out_is_nobodys)
 	table = NULL;
 }
 
-RUN(claim(an_answer_tells_its_times_and_bytes), claim(keep_alive_and_pipelined_answers_come_in_order),
-    claim(interim_answers_are_counted_and_101_is_none), claim(a_lost_interim_answer_changes_nothing),
-    claim(a_lost_answer_is_not_the_next_ones), claim(of_pipelined_ones_with_a_lost_answer_nobody_can_tell),
-    claim(nobody_answers_before_he_is_asked), claim(numbers_wrap), claim(above_four_gibibytes_the_end_says_how_many),
+RUN(claim(an_answer_tells_its_times_and_bytes),
+    claim(of_an_answer_that_the_client_gave_up_before_it_began_there_are_no_bytes),
+    claim(keep_alive_and_pipelined_answers_come_in_order), claim(interim_answers_are_counted_and_101_is_none),
+    claim(a_lost_interim_answer_changes_nothing), claim(a_lost_answer_is_not_the_next_ones),
+    claim(of_pipelined_ones_with_a_lost_answer_nobody_can_tell), claim(nobody_answers_before_he_is_asked),
+    claim(numbers_wrap), claim(above_four_gibibytes_the_end_says_how_many),
     claim(a_length_that_is_said_is_not_what_came), claim(the_end_of_a_connection_is_the_end_of_its_requests),
     claim(an_unseen_end_is_lost_with_the_next_answer), claim(ports_used_again_are_another_connection),
     claim(both_directions_of_a_connection_are_two), claim(a_request_waits_so_long_after_what_was_last_seen_of_it),

@@ -167,10 +167,15 @@ void exchanges_answer(struct exchanges *t, const struct sample *s, const struct 
 		e->answer.interim++;
 }
 
-/* Sequence numbers tell the lower half. */
+/*
+ * Sequence numbers tell the lower half. Below 0: the client gave up before it acknowledged the first byte, and nothing of
+ * the answer is known to have reached it.
+ */
 static __u64 bytes_of(const struct exchange *e, const struct sample *s)
 {
-	return ((__u64)s->weight << 32) + (__u32)(s->seq - e->answer_seq);
+	__s64 bytes = (__s64)(((__u64)s->weight << 32) + (__u32)(s->seq - e->answer_seq));
+
+	return bytes > 0 ? (__u64)bytes : 0;
 }
 
 static bool ends_connection(__u8 end)
