@@ -268,6 +268,19 @@ CLAIM(time_begins_anew)
 	is(totals()->unconnected, 2);
 }
 
+/* One frame of a time that is not yet: what comes behind it is measured by what comes next. */
+CLAIM(a_time_that_is_not_yet_is_no_measure)
+{
+	begin(64);
+	ask(START + 2592000ull * SECOND, &client, DNS_A, "future.test");
+	ask(START, &client, DNS_A, "a.test");
+	handshake(START + 500 * SECOND, &client, 1);
+	hello(START + 500 * SECOND, &client, "a.test");
+	lookups_end(table);
+	is(totals()->connected, 0);
+	is(totals()->unconnected, 2);
+}
+
 CLAIM(protocols_count_once_an_answer)
 {
 	begin(64);
@@ -501,6 +514,6 @@ RUN(claim(a_handshake_with_an_address_connects_a_name), claim(a_hello_connects_i
     claim(a_name_stands_ten_seconds), claim(a_connected_name_asked_again_is_the_same),
     claim(a_name_of_a_port_is_that_of_its_host), claim(all_settle_at_the_end_in_the_order_of_their_questions),
     claim(what_says_nothing_changes_nothing), claim(without_a_name_nothing_is_connected), claim(time_begins_anew),
-    claim(protocols_count_once_an_answer), claim(connections_without_a_request_are_counted),
-    claim(addresses_without_room_are_counted), claim(the_oldest_is_pushed_out), claim(it_is_what_a_plain_model_says),
-    claim(a_million_names_take_no_more_memory))
+    claim(a_time_that_is_not_yet_is_no_measure), claim(protocols_count_once_an_answer),
+    claim(connections_without_a_request_are_counted), claim(addresses_without_room_are_counted),
+    claim(the_oldest_is_pushed_out), claim(it_is_what_a_plain_model_says), claim(a_million_names_take_no_more_memory))

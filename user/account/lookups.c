@@ -3,6 +3,7 @@
 
 #include "account/lookup_table.h"
 #include "account/lookups.h"
+#include "account/went_back.h"
 
 #define X(NAME, word) word,
 const char *const lookup_type_words[LOOKUP_TYPE_COUNT] = { LOOKUP_TYPES(X) };
@@ -72,6 +73,8 @@ void lookups_time(struct lookups *t, __u64 now_ns)
 {
 	const struct lookup *l;
 
+	if (time_went_back(t->now_ns, now_ns, STANDS_NS))
+		lookups_end(t);
 	t->now_ns = now_ns > t->now_ns ? now_ns : t->now_ns;
 	while ((l = lookup_oldest(&t->table)) && t->now_ns - l->opened_ns > STANDS_NS)
 		forget_oldest(t);
