@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "account/storm.h"
 #include "options_common.h"
 
 enum {
@@ -68,7 +69,7 @@ static void read_storm(const struct argp_state *state, struct ledger_options *o,
 	if (!slash)
 		options_error(state, "'%s' is not of the form N/S: so many in so many seconds", text);
 	*slash = '\0';
-	o->storm_requests = (__u32)options_number(state, text, 1, 1000000);
+	o->storm_requests = (__u32)options_number(state, text, 1, STORM_REQUESTS_MAX);
 	o->storm_window_s = seconds(state, slash + 1);
 }
 

@@ -14,7 +14,7 @@ static void tell(void *ctx, const struct speculation *s)
 	struct outcomes *o = ctx;
 	const struct hint_match match = { s->relation, s->probability };
 
-	if (s->purpose == PURPOSE_PRERENDER || s->purpose == PURPOSE_PREFETCH)
+	if (s->hint)
 		hints_settled(o->hints, s->purpose == PURPOSE_PRERENDER ? RELATION_PRERENDER : RELATION_PREFETCH, match,
 		              s->result == RESULT_REFUSED, s->use == USE_USED, s->request.weight);
 	o->ports.tell(o->ports.ctx, s);
@@ -96,6 +96,13 @@ static bool has_url(const struct sighting *s)
 	return s->path.len && s->path.data[0] == '/' && s->host.len;
 }
 
+/* A page, or what it will need, fetched ahead; what a prerendered page fetches itself is no hint of anybody. */
+static bool executes_hint(const struct sighting *s)
+{
+	return is_marked(s) && has_url(s) && s->source != SOURCE_PRERENDER_SUBRESOURCE &&
+	       (s->reason == PURPOSE_PREFETCH || s->reason == PURPOSE_PRERENDER);
+}
+
 /* Only of what may be a page, or rules, does it matter what the answer declares. */
 static bool may_declare(const struct sighting *s)
 {
@@ -125,13 +132,14 @@ void outcomes_request(struct outcomes *o, const struct sighting *s, struct field
 		.conditional = fields_have(f, KNOWN_IF_NONE_MATCH) || fields_have(f, KNOWN_IF_MODIFIED_SINCE),
 		.path_hash = watching_hash(s->path),
 		.token = token,
+		.hint = executes_hint(s),
 	};
 	__u64 hash = client_of(o, &client->address);
 	struct hint_match match = { 0 };
 
 	if (fields_have(f, KNOWN_REFERER))
 		c.referer = fields_value(f, KNOWN_REFERER);
-	if (has_url(s) && is_marked(s))
+	if (c.hint)
 		match = hints_request(o->hints, s->sample->time_ns, hash, (enum purpose)s->reason, &url,
 		                      s->sample->weight);
 	c.relation = match.relation;

@@ -114,7 +114,7 @@ static void ask(struct ledger *l, const struct asking *a)
 		.cut = CUT_NONE,
 		.kind = SAMPLE_REQUEST,
 	};
-	static struct sighting s = { .method = { "GET", 3 }, .host = { host, sizeof(host) - 1 } };
+	static struct sighting s = { .method = { "GET", 3 }, .host = { host, sizeof(host) - 1 }, .version = 11 };
 	struct client client = { 0 };
 	struct request_context c = { .client = &client };
 

@@ -65,10 +65,12 @@ def test_what_is_shown_changes_no_figure(traffic):
 @pytest.mark.parametrize("options, told", [(("--show-unmarked",), "unmarked"), (("--sample-unmarked", "7"), "unmarked"),
                                            (("--head-bytes", "64"), "sources")], ids=str)
 def test_what_is_sampled_changes_what_only_samples_tell(traffic, options, told):
-    """Whose answers are followed, so that their frames are known; and the fields of a head that say the source."""
+    """Whose answers are followed, so that their frames are known; and what a head says of the source and of its URL."""
     path, _ = traffic
     stats, other = Replay(path).stats, Replay(*options, path).stats
     assert stats["ledger"][told] != other["ledger"][told]
+    cut = other["ledger"]["lost"].pop("unindexed")
+    assert stats["ledger"]["lost"].pop("unindexed") == 0 and bool(cut) == ("--head-bytes" in options)
     assert without(stats, told) == without(other, told)
     assert sum(source["requests"] for source in other["ledger"]["sources"].values()) == stats["requests"]["marked"]
 

@@ -19,6 +19,7 @@ struct ask {
 	int client, source, dest, site;
 	bool prefetch, prerender, conditional, weightless;
 	bool cut, undecided; /* its sample does not hold the whole head; or was handed over for its markers alone */
+	bool line_cut;       /* nor the whole request line */
 	__u32 weight, token, path_hash;
 };
 
@@ -87,6 +88,7 @@ static inline void asks_on(__u64 ms, int connection, struct ask a)
 		.path = { a.path, query ? (size_t)(query - a.path) : strlen(a.path) },
 		.query = text(query),
 		.tag_count = a.tag != NULL,
+		.version = a.line_cut ? 0 : 11,
 	};
 	struct client client = { .address = { { 0, 0xffff0000ull | (__u64)(a.client + 1) << 32 } } };
 	struct request_context c = { .client = &client,

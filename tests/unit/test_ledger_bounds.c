@@ -64,7 +64,8 @@ static void ask(struct ledger *l, __u32 n)
 		              .reason = n % 3 ? PURPOSE_PREFETCH : PURPOSE_PRERENDER,
 		              .source = (__u8)(n % SOURCE_COUNT),
 		              .method = { "GET", 3 },
-		              .tag_count = 1 };
+		              .tag_count = 1,
+		              .version = 11 };
 	struct client client = { .address = { { 0, 0xffff0000ull | (__u64)n << 32 } } };
 	struct request_context c = { .client = &client, .path_hash = n };
 
@@ -214,7 +215,9 @@ CLAIM(a_known_key_cannot_make_it_slow)
 	enum { SPECULATIONS = 4096, CHOSEN = 1000 };
 	struct ledger_options o = ledger_defaults;
 	struct client client = { .address = { { 1, 2 } } };
-	struct sighting s = { .settled = SETTLED_MARKED, .method = { "GET", 3 }, .host = { "a.example", 9 } };
+	struct sighting s = {
+		.settled = SETTLED_MARKED, .method = { "GET", 3 }, .host = { "a.example", 9 }, .version = 11
+	};
 	struct request_context c = { .client = &client };
 	struct ledger *l;
 	struct sum sum;
@@ -252,7 +255,8 @@ CLAIM(one_client_cannot_make_it_slow)
 		              .method = { "GET", 3 },
 		              .host = { "a.example", 9 },
 		              .fetch_dest = FETCH_DEST_IFRAME,
-		              .fetch_site = FETCH_SITE_CROSS_SITE };
+		              .fetch_site = FETCH_SITE_CROSS_SITE,
+		              .version = 11 };
 	struct request_context c = { .client = &client, .referer = { "http://a.example/", 17 } };
 	struct sum sum;
 	struct ledger *l = open_ledger(&o, &sum);

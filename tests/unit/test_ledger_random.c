@@ -88,6 +88,7 @@ static void ask(__u32 connection, __u32 seq, __u32 ack)
 		              .fetch_dest = dests[prng(&seed) % 3],
 		              .fetch_site = sites[prng(&seed) % 2],
 		              .method = { "GET", 3 },
+		              .version = 11,
 		              .host = { prng(&seed) % 4 ? "a.example" : "b.example", 9 } };
 	struct client client = { .address = { { 0, 1 + prng(&seed) % 2 } } };
 	struct request_context c = { .client = &client, .conditional = prng(&seed) % 3 == 0, .path_hash = path + 1 };

@@ -212,6 +212,29 @@ CLAIM(rules_that_a_field_names_are_read)
 	is(pages_totals(p->outcomes.pages)->ended[PAGE_COMPLETE], 1);
 }
 
+/* Neither is what a prerendered page fetches the page, nor is what has no URL what somebody declared. */
+CLAIM(executed_is_what_a_hint_may_ask_for)
+{
+	static const char rules[] = "Sec-Purpose: prefetch;prerender\r\nSec-Fetch-Dest: document\r\n"
+				    "Sec-Fetch-Mode: navigate\r\n",
+			  script[] = "Sec-Purpose: prefetch;prerender\r\nSec-Fetch-Dest: script\r\n"
+				     "Sec-Fetch-Mode: no-cors\r\nReferer: http://h.test/next\r\n";
+
+	begin();
+	request(1, ASKED, "/next", rules);
+	end(1, answer(1, ASKED, ""));
+	request(2, ASKED, "/next.js", script);
+	end(2, answer(2, ASKED, ""));
+	request(3, ASKED, "*", "Sec-Purpose: prefetch\r\n");
+	request(4, ASKED, "/a", "Sec-Purpose: prefetch\r\n");
+	request(5, ASKED, "/favicon.ico", "Referer: http://h.test/next\r\n");
+	pipeline_end_of_input(p);
+	is(row(RELATION_PRERENDER)->executed, 1);
+	is(row(RELATION_PRERENDER)->used, 1);
+	is(row(RELATION_PREFETCH)->executed, 1);
+	is(ledger_totals(p->outcomes.ledger)->total.requests, 4);
+}
+
 CLAIM(links_beyond_are_counted)
 {
 	char field[4096] = "Link: </0>; rel=prefetch";
@@ -404,7 +427,7 @@ CLAIM(nothing_goes_on_from_one_capture_to_the_next)
 
 RUN(claim(the_name_of_an_unused_connection_is_that_of_its_client_hello), claim(a_second_hello_is_no_second_connection),
     claim(a_request_uses_the_preconnect_to_its_host), claim(rules_that_a_field_names_are_read),
-    claim(links_beyond_are_counted), claim(only_what_may_be_a_page_declares),
-    claim(a_url_that_is_too_long_is_not_another), claim(thousands_of_answers_find_their_requests),
-    claim(held_requests_have_their_answers), claim(answers_without_room_are_counted),
-    claim(nothing_goes_on_from_one_capture_to_the_next))
+    claim(executed_is_what_a_hint_may_ask_for), claim(links_beyond_are_counted),
+    claim(only_what_may_be_a_page_declares), claim(a_url_that_is_too_long_is_not_another),
+    claim(thousands_of_answers_find_their_requests), claim(held_requests_have_their_answers),
+    claim(answers_without_room_are_counted), claim(nothing_goes_on_from_one_capture_to_the_next))

@@ -5,6 +5,7 @@
 #include "account/ledger_parts.h"
 #include "account/refusal.h"
 #include "account/storm.h"
+#include "account/went_back.h"
 #include "decode/siphash.h"
 
 #define X(NAME, word) word,
@@ -25,27 +26,31 @@ const struct ledger_options ledger_defaults = {
 	.refusal_count = 9,
 };
 
-/* The final answer to a marked request begins. */
+/* The final answer begins. All that its head says is taken now: its end may come when the window has passed. */
 static void begun(void *ctx, const struct waiter *w, __u64 asked_ns, const struct answered *a)
 {
 	struct ledger *l = ctx;
-	struct record *r = ledger_meant(l, w);
+	struct record *r;
 
-	if (!w->marked)
+	if (!w->marked) {
+		ledger_unmarked_begun(l, w, asked_ns, a);
 		return;
+	}
+	r = ledger_meant(l, w);
 	if (!r) {
 		l->totals.late_answers++;
 		return;
 	}
 	r->s.answer = *a;
+	r->s.harms |= harms_of_refusal(a, l->o.refusals, l->o.refusal_count);
 	if (a->facts >> ANSWER_SET_COOKIE & 1)
 		r->s.unsafe |= 1u << UNSAFE_SET_COOKIE;
 	ledger_answer_begun(l, &r->s);
 }
 
-static void unmarked_done(struct ledger *l, const struct waiter *w, __u64 asked_ns, const struct answered *a)
+static void unmarked_done(struct ledger *l, const struct waiter *w, const struct answered *a)
 {
-	ledger_unmarked_answered(l, w, asked_ns, a);
+	ledger_unmarked_done(l, w, a);
 	l->totals.unmarked_results[result_of(false, a->status, a->fate, NULL, 0)] += w->weight;
 	l->totals.unmarked_fates[a->fate] += w->weight;
 	if (w->token)
@@ -58,14 +63,13 @@ static void done(void *ctx, const struct waiter *w, __u64 asked_ns, const struct
 	struct record *r;
 
 	if (!w->marked) {
-		unmarked_done(l, w, asked_ns, a);
+		unmarked_done(l, w, a);
 		return;
 	}
 	r = ledger_meant(l, w);
 	if (!r)
 		return;
 	r->s.answer = *a;
-	r->s.harms |= harms_of_refusal(a, l->o.refusals, l->o.refusal_count);
 	ledger_answer_done(l, &r->s);
 	r->s.notes &= (__u8)~NOTE_WAITS;
 	if (r->s.notes & NOTE_OVER && !l->ending)
@@ -124,7 +128,7 @@ static void ask(const struct ledger *l, const struct sighting *s, const struct r
 	*out = (struct asked){ .s = s, .c = c, .now_ns = s->sample->time_ns, .get = span_is(s->method, "GET") };
 	out->own.client = out->referer.client = client_hash(l->o.key, &c->client->address);
 	out->own.host = s->host.len ? url_host_hash(l->o.key, s->host) : 0;
-	if (s->path.len)
+	if (s->path.len && s->version) /* of a line that was cut, the rest of the target is unknown */
 		out->own.target = url_target_hash(l->o.key, s->path, s->query);
 	if (!url_read(c->referer, &out->page) || !out->page.host.len)
 		return;
@@ -161,19 +165,25 @@ void ledger_time(struct ledger *l, __u64 now_ns)
 {
 	struct record *r;
 
+	if (time_went_back(l->now_ns, now_ns, window_ns(l)))
+		ledger_end(l);
 	l->now_ns = now_ns > l->now_ns ? now_ns : l->now_ns;
 	exchanges_time(l->exchanges, now_ns);
-	while ((r = ledger_numbered(l, l->oldest)) && r->s.request.time_ns + l->o.window_s * 1000000000ull <= now_ns)
+	while ((r = ledger_numbered(l, l->oldest)) && r->s.request.time_ns + window_ns(l) <= now_ns)
 		ledger_settle(l, r, now_ns);
 	count_losses(l);
 }
 
 void ledger_end(struct ledger *l)
 {
+	struct record *r;
+
 	l->ending = true;
 	exchanges_end(l->exchanges);
-	while (l->oldest)
-		ledger_settle(l, ledger_numbered(l, l->oldest), l->now_ns);
+	while ((r = ledger_numbered(l, l->oldest))) {
+		l->totals.settled_at_end += r->s.request.time_ns + window_ns(l) > l->now_ns;
+		ledger_settle(l, r, l->now_ns);
+	}
 	l->ending = false;
 	l->now_ns = 0;
 	storms_clear(l->storms);

@@ -97,13 +97,14 @@ struct ledger_totals {
 	__u64 storms; /* of one page and client, counted when they begin; of samples, without weight: at least so many */
 	struct histogram first_byte[PURPOSE_COUNT], duration[PURPOSE_COUNT]; /* nanoseconds */
 	__u64 settled_early;     /* speculations pushed out by newer ones before their window had passed */
+	__u64 settled_at_end;    /* the same, because the input ended, or the clock was set back */
 	__u64 exchanges_evicted; /* requests whose answers nobody waits for any more, pushed out by newer ones */
 	__u64 unpaired_answers;  /* final answers to no request that is known, or to which of some nobody can tell */
 	__u64 pages_evicted;     /* prerendered pages that a held-back frame finds no more, pushed out by newer ones */
 	__u64 storm_pages_evicted; /* pages whose last requests were forgotten, pushed out by newer ones */
 	__u64 exchanges_timed_out; /* requests whose answers nobody waits for any more, after answer_s */
 	__u64 late_answers;        /* final answers to speculations that were settled by then */
-	__u64 unindexed; /* speculations whose evidence is not found: too many have the same place in the index */
+	__u64 unindexed; /* speculations whose evidence is not found: their URL was cut, or too many share a place */
 };
 
 struct ledger;
@@ -133,11 +134,12 @@ struct ledger_ports {
 /* What the ledger wants to know of a request beside its sighting. */
 struct request_context {
 	const struct client *client;
-	struct span referer;        /* the field's value; empty: absent */
-	bool conditional;           /* If-None-Match or If-Modified-Since */
-	__u32 path_hash;            /* of its target, as the gate computes it */
-	__u8 relation, probability; /* as in struct speculation */
-	__u32 token;                /* of an unmarked one: for ledger_answered; 0: nobody wants to know */
+	struct span referer; /* the field's value; empty: absent */
+	bool conditional;    /* If-None-Match or If-Modified-Since */
+	__u32 path_hash;     /* of its target, as the gate computes it */
+	bool hint;           /* as in struct speculation, and so are these two */
+	__u8 relation, probability;
+	__u32 token; /* of an unmarked one: for ledger_answered; 0: nobody wants to know */
 };
 
 /* NULL: no memory. */

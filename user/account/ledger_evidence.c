@@ -16,19 +16,31 @@ bool ledger_can_show(const struct ledger *l, const struct record *r, __u64 now_n
 	const struct answered *a = &r->s.answer;
 	enum result result = result_of(true, a->status, a->fate, l->o.refusals, l->o.refusal_count);
 
-	return a->first_byte_ns && a->first_byte_ns <= now_ns && (result == RESULT_OK || result == RESULT_NOT_MODIFIED);
+	return a->status && a->first_byte_ns <= now_ns && (result == RESULT_OK || result == RESULT_NOT_MODIFIED);
+}
+
+static const enum evidence of_use[] = { EVIDENCE_REVALIDATED, EVIDENCE_FOLLOWED, EVIDENCE_ACTIVATED };
+
+enum { USE_EVIDENCES = sizeof(of_use) / sizeof(of_use[0]) };
+
+static bool shows_use_by(const struct record *r, __u32 ms)
+{
+	for (size_t i = 0; i < USE_EVIDENCES; i++)
+		if (shows(r, of_use[i]) && r->s.evidence_ms[of_use[i]] <= ms)
+			return true;
+	return false;
 }
 
 /*
  * What was dropped is not used any more, and what was used is not dropped: a later request for the same is a reload. The
- * page is what was asked for last.
+ * page is what was asked for last. Nothing is seen behind the window, however late the speculation is settled.
  */
-static bool counts(const struct record *r, enum evidence e, __u32 ms)
+static bool counts(const struct ledger *l, const struct record *r, enum evidence e, __u32 ms)
 {
-	if (r->s.evidence_ms[e])
+	if (r->s.evidence_ms[e] || ms > l->o.window_s * 1000ull)
 		return false;
 	if (e == EVIDENCE_REFETCHED)
-		return !shows_use(r);
+		return !shows_use_by(r, ms);
 	if (e == EVIDENCE_REPEATED || e == EVIDENCE_EXPIRED)
 		return true;
 	return !shows(r, EVIDENCE_REFETCHED) || r->s.evidence_ms[EVIDENCE_REFETCHED] > ms;
@@ -44,12 +56,21 @@ static void show_parts(struct ledger *l, struct record *page, __u64 time_ns)
 			ledger_evidence(l, r, EVIDENCE_ACTIVATED, time_ns);
 }
 
+/* What a page that was asked for anew has fetched, before its answer told that it was. */
+static void forget_use(struct record *r)
+{
+	for (size_t i = 0; i < USE_EVIDENCES; i++)
+		r->s.evidence_ms[of_use[i]] = 0;
+}
+
 void ledger_evidence(struct ledger *l, struct record *r, enum evidence e, __u64 time_ns)
 {
 	__u32 ms = ms_behind(r, time_ns);
 
-	if (!counts(r, e, ms))
+	if (!counts(l, r, e, ms))
 		return;
+	if (e == EVIDENCE_REFETCHED)
+		forget_use(r);
 	r->s.evidence_ms[e] = ms;
 	if (e == EVIDENCE_ACTIVATED && is_page(r))
 		show_parts(l, r, time_ns);
@@ -105,13 +126,18 @@ void ledger_unmarked(struct ledger *l, const struct asked *a)
 	exchanges_request(l->exchanges, a->s->sample, &w);
 }
 
-void ledger_unmarked_answered(struct ledger *l, const struct waiter *w, __u64 asked_ns, const struct answered *a)
+void ledger_unmarked_begun(struct ledger *l, const struct waiter *w, __u64 asked_ns, const struct answered *a)
 {
 	struct record *r = ledger_meant(l, w);
 
-	if (!r || !a->status)
-		return;
-	r->s.harms |= harms_by_comparison(&r->s.answer, a, l->o.refusals, l->o.refusal_count);
-	if (w->conditional)
+	if (r && w->conditional)
 		ledger_evidence(l, r, a->status == 304 ? EVIDENCE_REVALIDATED : EVIDENCE_REFETCHED, asked_ns);
+}
+
+void ledger_unmarked_done(struct ledger *l, const struct waiter *w, const struct answered *a)
+{
+	struct record *r = ledger_meant(l, w);
+
+	if (r && a->status)
+		r->s.harms |= harms_by_comparison(&r->s.answer, a, l->o.refusals, l->o.refusal_count);
 }

@@ -51,6 +51,7 @@ static void fill(struct ledger *l, struct record *r, const struct asked *a)
 	s->purpose = a->s->reason;
 	s->source = a->s->source;
 	s->use = USE_UNKNOWN;
+	s->hint = a->c->hint;
 	s->relation = a->c->relation;
 	s->probability = a->c->probability;
 	s->unsafe = unsafe_of(a->s);
@@ -129,7 +130,7 @@ static int holders(const struct ledger *l, const struct asked *a, struct record 
 	int count = 0;
 
 	*page = ledger_find(l, &a->referer);
-	if (a->page.path.len > 1 || a->page.query.len)
+	if (!asked_by_origin(a))
 		return may_hold_back(l, *page, a);
 	for (int i = 0; i < PAGE_WAYS; i++)
 		if (may_hold_back(l, ledger_numbered(l, way[i]), a)) {

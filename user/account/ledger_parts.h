@@ -73,19 +73,25 @@ struct asked {
 	bool get;
 };
 
+/* The Referer says no more than that, as by default to other origins (Referrer Policy, section 3.8), or is of `/`. */
+static inline bool asked_by_origin(const struct asked *a)
+{
+	return a->page.path.len <= 1 && !a->page.query.len;
+}
+
 static inline struct record *ledger_numbered(const struct ledger *l, __u32 number)
 {
 	return number ? &l->record[number - 1] : NULL;
 }
 
+static inline __u64 window_ns(const struct ledger *l)
+{
+	return l->o.window_s * 1000000000ull;
+}
+
 static inline bool shows(const struct record *r, enum evidence e)
 {
 	return r->s.evidence_ms[e];
-}
-
-static inline bool shows_use(const struct record *r)
-{
-	return shows(r, EVIDENCE_REVALIDATED) || shows(r, EVIDENCE_FOLLOWED) || shows(r, EVIDENCE_ACTIVATED);
 }
 
 /* A prerendered document, and what such a document has fetched. */
@@ -102,7 +108,10 @@ size_t ledger_table_bytes(const struct ledger_options *o);
 /* The open one at this place that was asked for with GET. */
 struct record *ledger_find(const struct ledger *l, const struct place *p);
 
-/* The one that the Referer of a request names: at the request's own host, or at that which the Referer names. */
+/*
+ * The one that the Referer of a request names: at the request's own host, for proxies rename hosts, or, sent by another
+ * origin, at that which the Referer names. Of another origin that names itself alone, any page may have sent it: none.
+ */
 struct record *ledger_find_referer(const struct ledger *l, const struct asked *a);
 
 /* A cleared record that is in no list; NULL: none is free. */
@@ -129,9 +138,10 @@ struct record *ledger_meant(const struct ledger *l, const struct waiter *w);
 /* What opens one. */
 void ledger_marked(struct ledger *l, const struct asked *a);
 
-/* What shows its use. A request, and an answer to one that ledger_mean() was said of. */
+/* What shows its use. A request, and the begin and the end of the answer to one that ledger_mean() was said of. */
 void ledger_unmarked(struct ledger *l, const struct asked *a);
-void ledger_unmarked_answered(struct ledger *l, const struct waiter *w, __u64 asked_ns, const struct answered *a);
+void ledger_unmarked_begun(struct ledger *l, const struct waiter *w, __u64 asked_ns, const struct answered *a);
+void ledger_unmarked_done(struct ledger *l, const struct waiter *w, const struct answered *a);
 
 /* Its answer came by then, and is something that a browser shows, or a page makes use of. */
 bool ledger_can_show(const struct ledger *l, const struct record *r, __u64 now_ns);

@@ -149,7 +149,7 @@ static bool shows_nothing(const struct speculation *s)
 void ledger_settle(struct ledger *l, struct record *r, __u64 now_ns)
 {
 	struct speculation *s = &r->s;
-	__u64 over_ns = s->request.time_ns + l->o.window_s * 1000000000ull;
+	__u64 over_ns = s->request.time_ns + window_ns(l);
 
 	if (s->notes & NOTE_WAITS && s->answer.status && now_ns >= over_ns)
 		s->answer.fate = ANSWER_FATE_TIMED_OUT;

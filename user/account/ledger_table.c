@@ -73,9 +73,16 @@ struct record *ledger_find(const struct ledger *l, const struct place *p)
 struct record *ledger_find_referer(const struct ledger *l, const struct asked *a)
 {
 	const struct place here = { a->referer.client, a->referer.target, a->own.host };
-	struct record *r = ledger_find(l, &here);
+	enum fetch_site site = a->s->fetch_site;
+	bool foreign = site == FETCH_SITE_CROSS_SITE || site == FETCH_SITE_SAME_SITE;
+	bool renamed = a->own.host !=
+	               a->referer.host; /* by a proxy, unless it is of another origin and nobody says so */
+	struct record *r;
 
-	return r || a->own.host == a->referer.host ? r : ledger_find(l, &a->referer);
+	if (asked_by_origin(a) && (foreign || (renamed && site != FETCH_SITE_SAME_ORIGIN)))
+		return NULL;
+	r = foreign && renamed ? NULL : ledger_find(l, &here);
+	return r || !renamed ? r : ledger_find(l, &a->referer);
 }
 
 struct record *ledger_take(struct ledger *l)
@@ -153,9 +160,9 @@ void ledger_insert(struct ledger *l, struct record *r)
 
 	r->s.notes |= NOTE_OPEN;
 	age_insert(l, r);
-	if (!p.target || !(r->s.notes & NOTE_GET))
+	if (!(r->s.notes & NOTE_GET))
 		return;
-	if (chain_is_full(l, *head)) {
+	if (!p.target || chain_is_full(l, *head)) {
 		l->totals.unindexed++;
 		return;
 	}

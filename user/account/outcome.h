@@ -101,6 +101,7 @@ struct speculation {
 	bool text_cut : 1;                 /* there was more of either */
 	bool duplicate : 1;                /* the same was speculated a moment before, and still open */
 	bool storm : 1;                    /* a storm began with this request */
+	bool hint : 1;                     /* it executes a hint, as hints_request() has counted */
 	__u8 unsafe;                       /* bit per enum unsafe: what should not have been speculated */
 	__u8 notes;                        /* the ledger's own, see ledger_parts.h */
 	__u32 identity;                    /* the ledger's own: a running number */

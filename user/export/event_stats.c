@@ -78,6 +78,7 @@ static void put_ledger(struct json *j, const struct ledger_totals *t, __u64 rele
 	json_number(j, "storms", t->storms);
 	json_open(j, "lost", '{');
 	json_number(j, "settled_early", t->settled_early);
+	json_number(j, "settled_at_end", t->settled_at_end);
 	json_number(j, "exchange_evicted", t->exchanges_evicted);
 	json_number(j, "exchange_timed_out", t->exchanges_timed_out);
 	json_number(j, "late_answer", t->late_answers);

@@ -155,12 +155,14 @@ static void put_times(struct metrics_page *p, const struct ledger_totals *t)
 
 static void put_lost(struct metrics_page *p, const struct ledger_totals *t)
 {
-	static const char *const words[] = { "settled_early", "exchange_evicted",   "exchange_timed_out",
-		                             "late_answer",   "unindexed",          "unpaired_answer",
-		                             "page_evicted",  "storm_page_evicted", "event_released" };
-	const __u64 values[] = { t->settled_early, t->exchanges_evicted,   t->exchanges_timed_out,
-		                 t->late_answers,  t->unindexed,           t->unpaired_answers,
-		                 t->pages_evicted, t->storm_pages_evicted, p->m->events_released };
+	static const char *const words[] = { "settled_early",      "settled_at_end", "exchange_evicted",
+		                             "exchange_timed_out", "late_answer",    "unindexed",
+		                             "unpaired_answer",    "page_evicted",   "storm_page_evicted",
+		                             "event_released" };
+	const __u64 values[] = { t->settled_early,       t->settled_at_end, t->exchanges_evicted,
+		                 t->exchanges_timed_out, t->late_answers,   t->unindexed,
+		                 t->unpaired_answers,    t->pages_evicted,  t->storm_pages_evicted,
+		                 p->m->events_released };
 
 	page_family(p, "hintwatch_ledger_lost", "counter", "What the ledger did not follow to its end, by what it is.");
 	page_counters_by_text(p, "what", words, sizeof(words) / sizeof(words[0]), values);

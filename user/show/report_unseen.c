@@ -11,11 +11,13 @@ static void put_forgotten(struct table *t, const struct report *r)
 {
 	const struct word words[] = {
 		{ "settled_early", "speculations settled before their window had passed, to make room for newer ones" },
+		{ "settled_at_end", "speculations settled at the end of a capture, before their window had passed" },
 		{ "exchange_evicted",
 		  "requests whose answers were not waited for any more, to make room for newer ones" },
 		{ "exchange_timed_out", "requests whose answers did not end in time and were not waited for any more" },
 		{ "late_answer", "answers to speculations that were settled by then" },
-		{ "unindexed", "speculations whose evidence is not found, for lack of a place in the index" },
+		{ "unindexed",
+		  "speculations whose evidence is not found: their URL was cut, or the index has no place for them" },
 		{ "unpaired_answer", "answers to no request that is known" },
 		{ "page_evicted",
 		  "prerendered pages that a held-back frame finds no more, to make room for newer ones" },
@@ -37,6 +39,7 @@ static void put_forgotten(struct table *t, const struct report *r)
 	};
 	struct counters sum;
 	const __u64 values[] = { r->ledger->settled_early,
+		                 r->ledger->settled_at_end,
 		                 r->ledger->exchanges_evicted,
 		                 r->ledger->exchanges_timed_out,
 		                 r->ledger->late_answers,
