@@ -176,8 +176,10 @@ static __always_inline void skim_asked(struct gate *g, struct flow *f)
 		if (g->scratch->walk.followed)
 			return;
 		f->flags &= ~FLOW_SAMPLED;
+		f->left = kept_with(g->scratch->walk.kept, seg->ack);
+	} else {
+		f->left = kept_with(kept_add(kept_of(f->left, seg->ack), bits), seg->ack);
 	}
-	f->left = kept_with(kept_add(kept_of(f->left, seg->ack), bits), seg->ack);
 }
 
 /* What the gate would have left behind. */

@@ -56,11 +56,13 @@ static inline void answers_begin_page(struct answering *a, __u32 seq)
 static inline void answers_final(struct slot *s, struct answering *a)
 {
 	struct head *h = &s->head;
-	__u32 bits = asked_pop(a);
+	__u32 orphan = !asked_waiting(a), bits = asked_pop(a);
 	bool bodiless = bits & ASKED_HEAD || h->status == 204 || h->status == 304;
 
 	a->sampled = bits & ASKED_SAMPLED;
 	a->pending = 1;
+	if (orphan) /* whoever asked for it comes late, or came unseen: what is asked from now on may be that */
+		a->unsure = 1;
 	a->begun = answers_sent(a, s->base_seq + h->start);
 	if (bodiless)
 		h->framing = FRAMING_NONE;
@@ -106,6 +108,12 @@ PART int answers_head(struct slot *scratch, struct slot *s, struct answering *a,
 	return 1;
 }
 
+/* Before this end of the connection, bytes were sent that nobody has read, though what they were is not known. */
+static inline bool answers_unread(const struct flow *f, __u32 seq, __u64 left)
+{
+	return f->state != FLOW_CLOSE && (__s32)(seq - f->next_seq) > 0 && seq - f->next_seq > left;
+}
+
 /*
  * The connection ends with this segment of the server (end: how), or of its client; up to seq answers were seen, or are
  * known to have been sent. The scratch slot knows whose.
@@ -119,17 +127,17 @@ PART int answers_close(struct slot *scratch, struct answering *a, struct counter
 	if (!scratch || !a || !c)
 		return 0;
 	f = &a->flow;
-	left = f->state == FLOW_BODY ? f->left : 0; /* of the body, from next_seq on */
+	left = f->state == FLOW_BODY ? f->left : 0; /* of the body or the chunk, from next_seq on */
 	framed = f->state == FLOW_HEAD || (f->state == FLOW_BODY && f->slot == CHUNKED_NONE);
 	if (a->pending && framed && (__s32)(seq - f->next_seq) >= 0 && seq - f->next_seq >= left) {
-		seq = f->next_seq + (__u32)left;
-		end = ANSWER_COMPLETE;
+		slot_restart(scratch, f->next_seq + (__u32)left);
+		answers_end(scratch, a, c, ANSWER_COMPLETE);
 	}
-	if (a->pending && f->state == FLOW_CLOSE && end == ANSWER_CLOSED)
-		end = ANSWER_COMPLETE;
 	slot_restart(scratch, seq);
+	if (a->pending && f->state == FLOW_CLOSE && end == ANSWER_CLOSED)
+		answers_end(scratch, a, c, ANSWER_COMPLETE);
 	if (answering_waits(a))
-		answers_lose(scratch, a, c, end);
+		answers_lose(scratch, a, c, answers_unread(f, seq, left) ? ANSWER_LOST : end);
 	a->flow.tag = 0;
 	return 1;
 }

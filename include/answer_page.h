@@ -47,8 +47,8 @@ static inline enum gate_next answers_page(struct gate *g, struct gate_load *load
 	struct walk *w = &g->scratch->walk;
 	__u32 seq = g->scratch->segment.seq, n;
 
-	if ((__s32)(seq - a->page_next) > 0 && (__s32)(a->page_end - seq) > 0)
-		a->page_next = seq;
+	if ((__s32)(seq - a->page_next) > 0) /* what lies between was not seen */
+		a->page_next = (__s32)(a->page_end - seq) > 0 ? seq : a->page_end;
 	if ((__s32)(a->page_end - a->page_next) <= 0 || (__s32)(w->seen_end - a->page_next) <= 0)
 		return answers_paged(g);
 	n = a->page_end - a->page_next;

@@ -39,13 +39,12 @@ static inline struct answering *answering_victim(struct answering_bucket *b, str
 {
 	struct answering *a = &b->way[0], *other = &b->way[1];
 
-	if (a->flow.tag == tag)
-		return a;
-	if (a->flow.tag && (other->flow.tag == tag || !other->flow.tag ||
-	                    (__u16)(now_tick - other->flow.used_tick) > (__u16)(now_tick - a->flow.used_tick)))
+	if (a->flow.tag != tag &&
+	    (other->flow.tag == tag ||
+	     (a->flow.tag &&
+	      (!other->flow.tag || (__u16)(now_tick - other->flow.used_tick) > (__u16)(now_tick - a->flow.used_tick)))))
 		a = other;
-	if (a->flow.tag && a->flow.tag != tag && answering_waits(a) &&
-	    (__u16)(now_tick - a->flow.used_tick) < FLOW_IDLE_TICKS)
+	if (a->flow.tag && answering_waits(a) && (__u16)(now_tick - a->flow.used_tick) < FLOW_IDLE_TICKS)
 		count(c, COUNT_LOST + LOST_ANSWER_UNFOLLOWED);
 	return a;
 }
@@ -125,6 +124,7 @@ static inline struct answering *answering_go_on(struct slot *scratch, struct cou
 	}
 	if (asked_waiting(a) < ASKED_MAX)
 		return a;
+	count_by(c, COUNT_LOST + LOST_ANSWER_UNFOLLOWED, asked_sampled(a) + a->sampled);
 	a->flow.tag = 0;
 	scratch->walk.kept = KEPT_UNKNOWN;
 	return 0;

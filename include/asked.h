@@ -57,6 +57,14 @@ static inline void asked_push(struct answering *a, __u32 bits)
 	a->pushed++;
 }
 
+/* Of a full ring: how many of its requests there is a sample of. */
+static inline __u32 asked_sampled(const struct answering *a)
+{
+	const __u64 sampled = 0x5555555555555555ull * ASKED_SAMPLED;
+
+	return (__u32)(__builtin_popcountll(a->asked[0] & sampled) + __builtin_popcountll(a->asked[1] & sampled));
+}
+
 static inline __u32 asked_pop(struct answering *a)
 {
 	__u32 bits = asked_oldest(a);

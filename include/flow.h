@@ -140,7 +140,13 @@ static inline bool flow_is_greeting(const struct flow *f)
 	return flow_is_tls(f) || (f->state == FLOW_OPEN && f->flags & FLOW_HALF_HELLO);
 }
 
-/* The entry to use for a new flow: a free one, else one that is closed or idle, else the oldest. */
+/* Nothing more is to come of it: of a client that has said all but waits for answers that are followed, there is. */
+static inline bool flow_is_over(const struct flow *f)
+{
+	return (f->flags & (FLOW_CLOSED | FLOW_SAMPLED)) == FLOW_CLOSED;
+}
+
+/* The entry to use for a new flow: a free one, else one that is over or idle, else the oldest. */
 static inline struct flow *flow_victim(struct flow_bucket *bucket, __u16 now_tick)
 {
 	struct flow *oldest = &bucket->way[0];
@@ -152,7 +158,7 @@ static inline struct flow *flow_victim(struct flow_bucket *bucket, __u16 now_tic
 
 		if (!f->tag)
 			return f;
-		if (f->flags & FLOW_CLOSED)
+		if (flow_is_over(f))
 			age += 1 << 16;
 		else if (flow_is_greeting(f))
 			age += FLOW_IDLE_TICKS;
@@ -166,7 +172,7 @@ static inline struct flow *flow_victim(struct flow_bucket *bucket, __u16 now_tic
 
 static inline bool flow_is_live(const struct flow *f, __u16 now_tick)
 {
-	return f->tag && !(f->flags & FLOW_CLOSED) && !flow_is_greeting(f) &&
+	return f->tag && !flow_is_over(f) && !flow_is_greeting(f) &&
 	       (__u16)(now_tick - f->used_tick) < FLOW_IDLE_TICKS;
 }
 

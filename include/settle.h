@@ -16,6 +16,11 @@ static inline void count(struct counters *c, __u32 counter)
 	c->value[counter]++;
 }
 
+static inline void count_by(struct counters *c, __u32 counter, __u32 n)
+{
+	c->value[counter] += n;
+}
+
 static inline void count_status(struct counters *c, __u32 status)
 {
 	__u32 class = status / 100 - 1;

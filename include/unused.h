@@ -102,9 +102,7 @@ static inline void gate_aborted(struct gate *g, struct segment *seg)
 	a = answering_find(g->key.hash, g->key.tag ^ 1);
 	if (!a)
 		return;
-	seq = a->progress;
-	if (seg->tcp_flags & TCP_ACK && (__s32)(seq - seg->ack) > 0)
-		seq = seg->ack;
+	seq = seg->tcp_flags & TCP_ACK && !answers_stray(a, seg->ack) ? seg->ack : a->progress;
 	gate_turn(seg);
 	g->scratch->hash = g->key.hash;
 	g->scratch->ifindex = g->ifindex;

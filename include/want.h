@@ -56,6 +56,8 @@ static inline enum gate_next gate_want_more(struct gate *g, struct gate_load *lo
 	struct slot *s = g->slot;
 	__u32 room = HEAD_MAX_BYTES - s->head.len, limit = HEAD_LOAD_BYTES;
 
+	if (!room) /* the walk says so */
+		return GATE_NEXT_ON;
 	if (g->scratch->walk.doubtful && s->head.phase == HEAD_START && s->head.len < PEEK_BYTES)
 		limit = PEEK_BYTES;
 	return gate_want(g, load, s->head.len, slot_end(s), room < limit ? room : limit);

@@ -117,7 +117,7 @@ static void watch_half(struct watch *watch, bool watched)
 
 static bool compare(enum hook hook, const struct structure *structure, struct way way, const char *path)
 {
-	const struct knobs knobs = { .head_bytes = 4096, .sample_unmarked = way.one_in };
+	const struct knobs knobs = { .head_bytes = 4096, .page_bytes = 65536, .sample_unmarked = way.one_in };
 	struct counters kernel, native;
 	char what[512];
 	bool equal;

@@ -237,6 +237,72 @@ CLAIM(the_client_may_give_up)
 	told("200@0 complete@%zu", LEN(FIVE) + 5);
 }
 
+/* It had acknowledged all of the answer at hand, of which not all was seen; or not even its beginning. */
+CLAIM(what_the_client_has_acknowledged_it_has)
+{
+	struct talk t = asked_with(PLAIN GET);
+
+	answer(&t.s, FIVE "12");
+	client_ends(&t, LEN(FIVE) + 5, RST | ACK);
+	told("aborted@%zu", LEN(FIVE) + 5);
+	t = asked();
+	answer(&t.s, FIVE "12");
+	client_ends(&t, LEN(FIVE) + 5, RST | ACK);
+	told("200@0 complete@%zu", LEN(FIVE) + 5);
+	t = asked();
+	answer(&t.s, FIVE "12");
+	client_ends(&t, (size_t)1 << 31, RST | ACK); /* that cannot be */
+	told("200@0 aborted@%zu", LEN(FIVE) + 2);
+	t = asked();
+	answer(&t.s, HINTS FIVE "12");
+	client_ends(&t, LEN(HINTS) - 1, RST | ACK);
+	told("103@0 200@%zu aborted@%zu", LEN(HINTS), LEN(HINTS) - 1);
+	is(seen.other[2]->weight, ~0u);
+}
+
+/* The end of the connection has a number, and in front of it are bytes that nobody has read: the answer may be in them. */
+CLAIM(of_what_was_not_read_no_end_is_told)
+{
+	static const __u8 ends[] = { ACK | FIN, ACK | RST };
+
+	for (int i = 0; i < 2; i++) {
+		struct talk t = asked();
+
+		t.s.answered = 3000;
+		server_ends(&t, ends[i]); /* all of it is missing */
+		told("lost@3000");
+		t = asked();
+		reply(&t, 60, "12345", 5, ACK); /* its head is */
+		t.s.answered = 65;
+		server_ends(&t, ends[i]);
+		told("lost@65");
+		t = asked();
+		answer(&t.s, CHUNKED "5\r\n12345\r\n");
+		reply(&t, t.s.answered + 10, "\r\n0\r\n\r\n", 7, ACK); /* a chunk is */
+		t.s.answered += 17;
+		server_ends(&t, ends[i]);
+		told("200@0 lost@%u", t.s.answered);
+		t = asked();
+		answer(&t.s, FIVE "12345");
+		ask(&t, GET);
+		t.s.answered += 100;
+		server_ends(&t, ends[i]);
+		told("200@0 complete@%zu lost@%zu", LEN(FIVE) + 5, LEN(FIVE) + 105);
+	}
+}
+
+CLAIM(nor_of_what_the_client_alone_has_seen)
+{
+	struct talk t = asked();
+
+	client_ends(&t, 3000, RST | ACK);
+	told("lost@3000");
+	t = asked();
+	answer(&t.s, CHUNKED);
+	client_ends(&t, LEN(CHUNKED) + 100, RST | ACK);
+	told("200@0 lost@%zu", LEN(CHUNKED) + 100);
+}
+
 CLAIM(a_client_that_says_no_more_still_gets_its_answer)
 {
 	struct talk t = asked();
@@ -401,7 +467,9 @@ RUN(claim(a_length_ends_an_answer), claim(some_answers_have_no_body_whatever_the
     claim(the_connection_ends_an_answer_without_a_length), claim(so_does_it_where_chunked_is_not_the_last_coding),
     claim(the_connection_may_end_before_an_answer_does), claim(or_within_its_head), claim(or_before_it),
     claim(the_oldest_sampled_request_has_the_end), claim(a_reset_may_stand_in_front_of_what_was_seen),
-    claim(the_client_may_give_up), claim(a_client_that_says_no_more_still_gets_its_answer),
-    claim(an_end_may_be_known_by_its_number), claim(a_long_answer_is_passed_over_by_its_numbers),
-    claim(so_is_one_that_the_connection_ends), claim(an_upgrade_ends_with_its_head), claim(so_does_a_tunnel),
-    claim(a_tunnel_may_be_refused), claim(a_tunnel_waits_for_those_in_front_of_it))
+    claim(the_client_may_give_up), claim(what_the_client_has_acknowledged_it_has),
+    claim(of_what_was_not_read_no_end_is_told), claim(nor_of_what_the_client_alone_has_seen),
+    claim(a_client_that_says_no_more_still_gets_its_answer), claim(an_end_may_be_known_by_its_number),
+    claim(a_long_answer_is_passed_over_by_its_numbers), claim(so_is_one_that_the_connection_ends),
+    claim(an_upgrade_ends_with_its_head), claim(so_does_a_tunnel), claim(a_tunnel_may_be_refused),
+    claim(a_tunnel_waits_for_those_in_front_of_it))

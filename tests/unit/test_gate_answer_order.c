@@ -220,6 +220,36 @@ CLAIM(a_head_that_never_ends_is_told_as_far_as_it_goes)
 	is(seen.other[0]->cut, CUT_END_OF_INPUT);
 }
 
+/* The first segment of an answer came in front of its request, behind one whose end was late: whose is what comes then? */
+CLAIM(an_answer_that_nobody_waits_for_is_not_that_of_the_next_request)
+{
+	struct talk t = asked(1);
+	const struct talk asker = t;
+
+	reply_text(&t, LEN(FIVE) + 3, "45");
+	reply_text(&t, 0, FIVE "123");
+	t.s.answered = LEN(FIVE) + 5;
+	reply_text(&t, t.s.answered, FIVE);
+	say_text(&(struct stream){ .begins = t.s.begins, .answered = t.s.answered, .like = t.s.like }, asker.asked,
+	         GET);
+	t.asked += LEN(GET);
+	reply_text(&t, t.s.answered + LEN(FIVE), "12345");
+	t.s.answered += LEN(FIVE) + 5;
+	told("200@0 complete@%zu", LEN(FIVE) + 5);
+	for (int i = 0; i < 3; i++) {
+		int before = seen.others;
+		__u32 at = t.s.answered;
+
+		ask(&t, GET);
+		answer(&t.s, OK);
+		is(seen.others, before + 2);
+		is(seen.other[before]->seq, SERVER_BEGINS + at);
+		is(seen.other[before + 1]->seq, SERVER_BEGINS + t.s.answered);
+	}
+	settled(5, 0, 0);
+	is(LOST(ANSWER_UNFOLLOWED), 1);
+}
+
 /* Two requests changed places; whose the first answer is, the numbers do not tell. */
 CLAIM(of_requests_in_another_order_no_answer_is_given_to_another)
 {
@@ -273,4 +303,5 @@ RUN(claim(answers_are_the_same_wherever_they_are_cut), claim(what_comes_again_is
     claim(a_lost_segment_costs_no_later_answer), claim(one_side_is_enough_for_requests),
     claim(of_a_snapped_answer_the_head_is_told_as_far_as_it_goes), claim(a_head_ends_at_16_kib),
     claim(a_head_that_never_ends_is_told_as_far_as_it_goes),
+    claim(an_answer_that_nobody_waits_for_is_not_that_of_the_next_request),
     claim(of_requests_in_another_order_no_answer_is_given_to_another), claim(nor_is_one_behind_them))

@@ -50,6 +50,28 @@ CLAIM(a_flow_that_fits_is_none)
 	check_quiet();
 }
 
+/* A client has said all, and waits for its answer: that is not the first to be forgotten, nor is it no loss. */
+CLAIM(a_flow_that_waits_for_its_answer_is_a_loss)
+{
+	static const char ok[] = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+	struct stream s = opened(40000);
+
+	observe_with(&one_bucket, &default_knobs);
+	s = opened(40000);
+	say_flags(&s, 0, MARKED, strlen(MARKED), ACK | FIN);
+	say_on_each(3 * FLOW_WAYS, WHOLE, FIN, 0);
+	answer(&s, ok);
+	is(seen.others, 2);
+	settled(1, 3 * FLOW_WAYS, 0);
+	check_quiet();
+	observe_with(&one_bucket, &default_knobs);
+	s = opened(40000);
+	say_flags(&s, 0, MARKED, strlen(MARKED), ACK | FIN);
+	say_on_each(FLOW_WAYS, WHOLE, 0, 2 * SECOND);
+	settled(1, FLOW_WAYS, 0);
+	check_only_loss(LOST_FLOW_EVICTED, 1);
+}
+
 CLAIM(a_flow_that_ended_or_sleeps_is_none)
 {
 	observe_with(&one_bucket, &default_knobs);
@@ -181,8 +203,8 @@ CLAIM(the_limit_does_not_hold_for_the_undecided)
 }
 
 RUN(claim(a_flow_forgotten_for_another_is_a_loss), claim(a_flow_that_fits_is_none),
-    claim(a_flow_that_ended_or_sleeps_is_none), claim(a_flow_that_ended_goes_before_an_older_one),
-    claim(a_request_line_without_a_slot_is_a_loss), claim(a_head_without_a_slot_is_cut),
-    claim(connections_that_begin_at_one_time_are_told_apart), claim(a_hole_is_a_loss),
-    claim(a_frame_that_is_not_read_to_its_end_is_a_loss), claim(a_sample_over_the_limit_is_a_loss),
-    claim(the_limit_does_not_hold_for_the_undecided))
+    claim(a_flow_that_waits_for_its_answer_is_a_loss), claim(a_flow_that_ended_or_sleeps_is_none),
+    claim(a_flow_that_ended_goes_before_an_older_one), claim(a_request_line_without_a_slot_is_a_loss),
+    claim(a_head_without_a_slot_is_cut), claim(connections_that_begin_at_one_time_are_told_apart),
+    claim(a_hole_is_a_loss), claim(a_frame_that_is_not_read_to_its_end_is_a_loss),
+    claim(a_sample_over_the_limit_is_a_loss), claim(the_limit_does_not_hold_for_the_undecided))

@@ -214,6 +214,70 @@ CLAIM(gaps_in_it_are_passed_over)
 	ended();
 }
 
+/* From `missing` bytes of the body on there are some that are in no frame, or come one segment later. */
+static void check_around(size_t body, size_t missing, size_t none, bool late)
+{
+	struct talk t = asked();
+	size_t from, at;
+
+	stream.n += (size_t)sprintf(stream.bytes, "HTTP/1.1 200 OK\r\n" HTML "Content-Length: %zu\r\n\r\n", body);
+	from = stream.n;
+	add_body(body);
+	reply(&t, 0, stream.bytes, from + missing, ACK);
+	for (at = from + missing + none; at < stream.n; at += 1400) {
+		reply(&t, at, stream.bytes + at, at + 1400 < stream.n ? 1400 : stream.n - at, ACK);
+		if (late && at == from + missing + none)
+			reply(&t, from + missing, stream.bytes + from + missing, none, ACK);
+	}
+	t.s.answered = (__u32)stream.n;
+	look();
+	for (at = from; at < from + missing; at++)
+		is(stream.told[at], at < from + PAGE_BYTES);
+	for (at = from + missing + none; at < stream.n; at++)
+		is(stream.told[at], at < from + PAGE_BYTES);
+	ask(&t, GET); /* of another page nothing is left over */
+	answer(&t.s, OK);
+	check_quiet();
+	is(seen.other[seen.others - 1]->kind, SAMPLE_ANSWER_END);
+	is(seen.other[seen.others - 1]->end, ANSWER_COMPLETE);
+	ended();
+	is(LOST(STEPS), 0);
+}
+
+CLAIM(so_are_gaps_where_it_ends)
+{
+	for (size_t missing = 60000; missing <= 67000; missing += 500)
+		for (size_t none = 100; none < 9000; none *= 3) {
+			check_around(BODY_BYTES, missing, none, false);
+			check_around(BODY_BYTES, missing, none, true);
+		}
+	for (size_t missing = 1; missing < 3000; missing += 100) {
+		check_around(3000, missing, 3000 - missing, false);
+		check_around(3000, missing, 1, false);
+	}
+}
+
+/* What is not captured of the last of it is not what the next frame has. */
+CLAIM(of_a_snapped_page_as_much_is_handed_over_as_there_is)
+{
+	struct talk t = asked();
+	char head[200];
+	size_t from;
+
+	snprintf(head, sizeof(head), "HTTP/1.1 200 OK\r\n" HTML "Content-Length: %d\r\n\r\n", BODY_BYTES);
+	add(head);
+	from = stream.n;
+	add_body(BODY_BYTES);
+	reply(&t, 0, stream.bytes, from, ACK);
+	for (size_t at = from; at < stream.n; at += 1448)
+		reply_captured(&t, at, stream.bytes + at, at + 1448 < stream.n ? 1448 : stream.n - at, ACK, 346);
+	look();
+	for (size_t at = from; at < stream.n; at++)
+		is(stream.told[at], at < from + PAGE_BYTES && (at - from) % 1448 < 346);
+	ended();
+	is(LOST(STEPS), 0);
+}
+
 static int pages_of_ten(const struct knobs *knobs)
 {
 	int bodies = 0;
@@ -282,5 +346,6 @@ CLAIM(a_page_is_handed_over_before_its_answer_ends)
 
 RUN(claim(the_first_64_kib_of_a_page_are_handed_over), claim(chunks_are_a_part_of_it),
     claim(a_page_may_end_with_the_connection), claim(only_html_that_can_be_read_is_handed_over),
-    claim(a_page_may_share_its_segments), claim(gaps_in_it_are_passed_over), claim(so_many_a_second),
-    claim(and_so_many_bytes), claim(a_page_is_handed_over_before_its_answer_ends))
+    claim(a_page_may_share_its_segments), claim(gaps_in_it_are_passed_over), claim(so_are_gaps_where_it_ends),
+    claim(of_a_snapped_page_as_much_is_handed_over_as_there_is), claim(so_many_a_second), claim(and_so_many_bytes),
+    claim(a_page_is_handed_over_before_its_answer_ends))

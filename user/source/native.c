@@ -88,10 +88,14 @@ static void sweep_in_time(void)
 		sweep(native.now_ns - timeout_ns, CUT_TIMEOUT);
 }
 
-/* Does what the gate asked for. False: it asked for nothing more. */
+/* Does what the gate asked for. False: it asked for nothing more, or, as the kernel would not give it, beyond the frame. */
 static bool next_step(struct gate *g, enum gate_next next, const struct gate_load *load, const __u8 *payload)
 {
+	__u32 n = g->scratch->segment.payload_bytes;
+
 	if (next == GATE_NEXT_LOAD) {
+		if (load->bytes > n || load->offset > n - load->bytes)
+			return false;
 		memcpy(load->to, payload + load->offset, load->bytes);
 		gate_loaded(g, load->bytes);
 	}
