@@ -178,7 +178,7 @@ CLAIM(hints_and_lookups_are_told)
 	pages.ended[PAGE_URL_TOO_LONG] = 21;
 	pages.bytes = 22;
 	hints.tagged[RELATION_PRERENDER] = 23;
-	targets = (struct targets_totals){ 24, 25, 0 };
+	targets = (struct targets_totals){ 24, 25, 26 };
 	write_page(METRICS_PROMETHEUS);
 	check("hintwatch_hints_declared_total{relation=\"modulepreload\",by=\"early_hints\"}", "1");
 	check("hintwatch_hints_executed_total{relation=\"dns-prefetch\"}", "2");
@@ -206,6 +206,7 @@ CLAIM(hints_and_lookups_are_told)
 	check("hintwatch_hints_tagged_total{relation=\"prerender\"}", "23");
 	check("hintwatch_hint_targets_lost_total{what=\"evicted\"}", "24");
 	check("hintwatch_hint_targets_lost_total{what=\"url_too_long\"}", "25");
+	check("hintwatch_hint_answers_unread_total", "26");
 }
 
 CLAIM(what_is_not_kept_is_not_on_the_page)

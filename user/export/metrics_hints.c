@@ -83,6 +83,9 @@ void metrics_pages(struct metrics_page *p)
 	            "Sampled requests whose URL was not there any more when their answer came, or was never kept.");
 	page_counters_by_text(p, "what", targets_lost, 2,
 	                      (const __u64[]){ p->m->targets->evicted, p->m->targets->url_too_long });
+	page_one_counter(p, "hintwatch_hint_answers_unread",
+	                 "Answers whose Link fields and HTML were not read: nobody knows what was asked for.",
+	                 p->m->targets->unknown);
 }
 
 void metrics_lookups(struct metrics_page *p)
