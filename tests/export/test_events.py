@@ -168,6 +168,7 @@ def test_every_marked_request_has_one_outcome(path):
             assert event["answer"]["fate"] and (event["answer"]["fate"] == "unseen") <= ("status" not in event["http"]), event
         times = event.get("outcome") or event.get("answer") or {}
         assert times.get("first_byte_s", 0) <= times.get("duration_s", times.get("first_byte_s", 0)), event
+        assert "duration_s" not in times or "status" in event["http"], event
 
 
 def who_and_when(event):

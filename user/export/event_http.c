@@ -73,6 +73,8 @@ static void put_time(struct json *j, const char *key, __u64 from_ns, __u64 to_ns
 
 void event_times(struct json *j, const struct answered *a, __u64 time_ns)
 {
+	if (!a->status) /* an end is that of the connection */
+		return;
 	put_time(j, "first_byte_s", time_ns, a->first_byte_ns);
 	put_time(j, "duration_s", time_ns, a->end_ns);
 }
