@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include <string.h>
-
 #include "options_common.h"
 
 enum { OPT_METRICS = OPT_OWN };
@@ -19,10 +17,6 @@ static error_t parse_replay(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPT_METRICS:
 		o->metrics_path = arg;
-		return 0;
-	case ARGP_KEY_END:
-		if (o->json_path && o->metrics_path && strcmp(o->json_path, o->metrics_path) == 0)
-			options_error(state, "events and metrics cannot both go to %s", o->json_path);
 		return 0;
 	}
 	return options_files(key, state);

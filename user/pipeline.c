@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <errno.h>
-#include <string.h>
 
 #include "protocols.h"
 
@@ -182,15 +181,13 @@ void pipeline_close(struct pipeline *p)
 	outcomes_close(&p->outcomes);
 }
 
-bool pipeline_open_events(struct pipeline *p, const struct event_options *options, const char *path)
+bool pipeline_open_events(struct pipeline *p, const struct event_options *options, FILE *out)
 {
 	p->events.options = *options;
-	if (!path)
-		return true;
-	if (options->show_unmarked && !(p->events.wait = event_wait_open(EVENT_WAIT_LINES, EVENT_WAIT_BYTES)))
+	if (out && options->show_unmarked && !(p->events.wait = event_wait_open(EVENT_WAIT_LINES, EVENT_WAIT_BYTES)))
 		return false;
-	p->events.out = strcmp(path, "-") == 0 ? stdout : fopen(path, "we");
-	return p->events.out;
+	p->events.out = out;
+	return true;
 }
 
 bool pipeline_close_events(struct pipeline *p)

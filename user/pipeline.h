@@ -39,8 +39,8 @@ void pipeline_time(struct pipeline *p, __u64 now_ns);
 /* What waits is told as it is, and no connection goes on. */
 void pipeline_end_of_input(struct pipeline *p);
 
-/* Opens what --json names; `-` is standard output. False, with errno: it cannot be written. */
-bool pipeline_open_events(struct pipeline *p, const struct event_options *options, const char *path);
+/* Events go to out from now on; NULL: none are wanted. False, with errno: no memory. */
+bool pipeline_open_events(struct pipeline *p, const struct event_options *options, FILE *out);
 
 /* Flushes and closes it. False, with errno: something could not be written, now or before. */
 bool pipeline_close_events(struct pipeline *p);

@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <err.h>
-#include <string.h>
 
-#include "base/printable.h"
 #include "base/words.h"
 #include "captures.h"
 #include "export/metrics.h"
+#include "output.h"
 #include "replay.h"
 #include "source/native.h"
 
-static bool write_metrics(const char *path, const struct options *o, const struct pipeline *p)
+static bool write_metrics(struct output *out, const struct options *o, const struct pipeline *p)
 {
 	struct metrics m = {
 		.tally = &p->tally,
@@ -24,17 +23,12 @@ static bool write_metrics(const char *path, const struct options *o, const struc
 		.top_names = o->top_metrics,
 		.identity = &o->events.identity,
 	};
-	FILE *out = strcmp(path, "-") == 0 ? stdout : fopen(path, "we");
-	int failed;
 
-	if (!out)
+	if (!output_empty(out))
 		return false;
 	outcomes_tops(&p->outcomes, m.top);
-	metrics_write(out, METRICS_PROMETHEUS, &m);
-	failed = ferror(out);
-	if ((out == stdout ? fflush(out) : fclose(out)) || failed)
-		return false;
-	return true;
+	metrics_write(out->file, METRICS_PROMETHEUS, &m);
+	return output_close(out);
 }
 
 /* On standard output, where neither events nor metrics go to. */
@@ -51,28 +45,37 @@ static bool print_summary(const struct tally *t)
 	return !fflush(stdout);
 }
 
-int replay(struct options *o)
+static bool replay_into(struct pipeline *p, const struct options *o, struct output *events, struct output *metrics)
 {
-	struct pipeline *p = captures_open(o);
 	bool ok;
 
-	if (!pipeline_open_events(p, &o->events, o->json_path))
-		err(1, "cannot write events to %s", printable(o->json_path));
+	if ((events->file && !output_empty(events)) || !pipeline_open_events(p, &o->events, events->file))
+		err(1, "cannot write events to %s", output_name(events));
 	ok = captures_read(o, p, NULL);
 	if (p->events.out)
 		event_stats(&p->events, &p->tally, native_counters(), ledger_totals(p->outcomes.ledger), p->time_ns);
 	if (!pipeline_close_events(p)) {
-		warn("cannot write events to %s", printable(o->json_path));
+		warn("cannot write events to %s", output_name(events));
 		ok = false;
 	}
-	if (o->metrics_path && !write_metrics(o->metrics_path, o, p)) {
-		warn("cannot write metrics to %s", printable(o->metrics_path));
+	if (metrics->file && !write_metrics(metrics, o, p)) {
+		warn("cannot write metrics to %s", output_name(metrics));
 		ok = false;
 	}
 	if (!o->json_path && !o->metrics_path && !print_summary(&p->tally)) {
 		warn("cannot write to standard output");
 		ok = false;
 	}
+	return ok;
+}
+
+int replay(struct options *o)
+{
+	struct output outputs[] = { { .what = "events", .path = o->json_path },
+		                    { .what = "metrics", .path = o->metrics_path } };
+	struct pipeline *p = captures_open(o);
+	bool ok = outputs_open(outputs, 2, o->files, o->file_count) && replay_into(p, o, &outputs[0], &outputs[1]);
+
 	captures_close(p);
 	return ok ? 0 : 1;
 }

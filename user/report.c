@@ -2,9 +2,9 @@
 #include <err.h>
 #include <string.h>
 
-#include "base/printable.h"
 #include "captures.h"
 #include "export/top_name.h"
+#include "output.h"
 #include "report.h"
 #include "show/report.h"
 #include "source/native.h"
@@ -16,27 +16,22 @@ static size_t name_of(const void *ctx, enum top_kind kind, const struct top_entr
 	return top_name(ctx, kind, e, out);
 }
 
-static bool write_page(const char *path, const struct report *r)
+static bool write_page(struct output *out, const struct report *r)
 {
-	FILE *out = strcmp(path, "-") == 0 ? stdout : fopen(path, "we");
-	int failed;
-
-	if (!out)
+	if (!output_empty(out))
 		return false;
-	report_write_html(out, r);
-	failed = ferror(out);
-	return !((out == stdout ? fflush(out) : fclose(out)) || failed);
+	report_write_html(out->file, r);
+	return output_close(out);
 }
 
-static bool write_text(const struct report *r)
+static bool write_text(struct output *out, const struct report *r)
 {
-	report_write(stdout, r);
-	return !fflush(stdout) && !ferror(stdout);
+	report_write(out->file, r);
+	return output_close(out);
 }
 
-int report(struct options *o)
+static bool report_into(struct pipeline *p, const struct options *o, struct output *text, struct output *page)
 {
-	struct pipeline *p = captures_open(o);
 	struct time_span span;
 	bool ok = captures_read(o, p, &span);
 	struct report r = {
@@ -57,14 +52,25 @@ int report(struct options *o)
 	};
 
 	outcomes_tops(&p->outcomes, r.top);
-	if (o->html_path && !write_page(o->html_path, &r)) {
-		warn("cannot write a page to %s", printable(o->html_path));
+	if (page->file && !write_page(page, &r)) {
+		warn("cannot write a page to %s", output_name(page));
 		ok = false;
 	}
-	if ((!o->html_path || strcmp(o->html_path, "-") != 0) && !write_text(&r)) {
+	if (text->file && !write_text(text, &r)) {
 		warn("cannot write to standard output");
 		ok = false;
 	}
+	return ok;
+}
+
+int report(struct options *o)
+{
+	bool page_alone = o->html_path && strcmp(o->html_path, "-") == 0;
+	struct output outputs[] = { { .what = "the text", .path = page_alone ? NULL : "-" },
+		                    { .what = "a page", .path = o->html_path } };
+	struct pipeline *p = captures_open(o);
+	bool ok = outputs_open(outputs, 2, o->files, o->file_count) && report_into(p, o, &outputs[0], &outputs[1]);
+
 	captures_close(p);
 	return ok ? 0 : 1;
 }

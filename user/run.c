@@ -7,6 +7,7 @@
 
 #include "base/printable.h"
 #include "observer.h"
+#include "output.h"
 #include "run.h"
 
 struct observer observer;
@@ -83,12 +84,16 @@ static void detach_all(void)
 /* Last, because it empties the file: a start that fails takes nobody's events away. */
 static bool open_events(const struct options *o)
 {
+	struct output events = { .what = "events", .path = o->json_path };
+
 	observer.pipeline.events.interface_name = interface_name;
-	if (pipeline_open_events(&observer.pipeline, &o->events, o->json_path))
-		return true;
-	warn("cannot write events to %s", printable(o->json_path));
-	observer.failed = true;
-	return false;
+	observer.failed = !outputs_open(&events, 1, NULL, 0);
+	if (!observer.failed && ((events.file && !output_empty(&events)) ||
+	                         !pipeline_open_events(&observer.pipeline, &o->events, events.file))) {
+		warn("cannot write events to %s", output_name(&events));
+		observer.failed = true;
+	}
+	return !observer.failed;
 }
 
 static void say_what_is_watched(void)
