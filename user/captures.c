@@ -5,37 +5,45 @@
 
 #include "base/printable.h"
 #include "captures.h"
-#include "source/capture.h"
 #include "source/native.h"
 #include "source/structure.h"
 
-static struct time_span frames;
+static struct time_span frame_times;
+static __u64 frames; /* of the file that is read */
 
-static void timed_frame(const struct captured *frame)
+static void noted_frame(const struct captured *frame)
 {
-	if (!frames.first_ns || frame->time_ns < frames.first_ns)
-		frames.first_ns = frame->time_ns;
-	if (frame->time_ns > frames.last_ns)
-		frames.last_ns = frame->time_ns;
+	if (!frame_times.first_ns || frame->time_ns < frame_times.first_ns)
+		frame_times.first_ns = frame->time_ns;
+	if (frame->time_ns > frame_times.last_ns)
+		frame_times.last_ns = frame->time_ns;
+	frames++;
 	native_frame(frame);
 }
 
-bool captures_read(const struct options *o, struct pipeline *p, struct time_span *span)
+static bool read_one(const char *name, struct capture_file *f)
 {
-	char error[CAPTURE_ERROR_BYTES];
+	frames = 0;
+	f->name = name;
+	f->error[0] = '\0';
+	if (capture_read(name, noted_frame, f->error))
+		warnx("cannot read %s: %s", strcmp(name, "-") ? printable(name) : "standard input", f->error);
+	f->frames = frames;
+	return !f->error[0];
+}
+
+bool captures_read(const struct options *o, struct pipeline *p, struct capture_file *read, struct time_span *span)
+{
+	struct capture_file unkept;
 	bool all = true;
 
 	for (int i = 0; i < o->file_count; i++) {
-		if (capture_read(o->files[i], span ? timed_frame : native_frame, error)) {
-			warnx("cannot read %s: %s",
-			      strcmp(o->files[i], "-") ? printable(o->files[i]) : "standard input", error);
-			all = false;
-		}
+		all &= read_one(o->files[i], read ? &read[i] : &unkept);
 		native_end_of_input();
 		pipeline_end_of_input(p);
 	}
 	if (span)
-		*span = frames;
+		*span = frame_times;
 	return all;
 }
 

@@ -7,6 +7,7 @@
 
 #include "options.h"
 #include "pipeline.h"
+#include "source/capture.h"
 
 /* Of frames, since the epoch; both 0: there was none. */
 struct time_span {
@@ -17,7 +18,10 @@ struct time_span {
 struct pipeline *captures_open(struct options *o);
 void captures_close(struct pipeline *p);
 
-/* All files, one after the other; *span, unless it is NULL: of their frames. False: not all; what went wrong was said. */
-bool captures_read(const struct options *o, struct pipeline *p, struct time_span *span);
+/*
+ * All files, one after the other. What became of each is told in read[], and of which time their frames are in *span,
+ * unless these are NULL. False: not all were read to their ends; what went wrong was said.
+ */
+bool captures_read(const struct options *o, struct pipeline *p, struct capture_file *read, struct time_span *span);
 
 #endif

@@ -51,7 +51,7 @@ static bool replay_into(struct pipeline *p, const struct options *o, struct outp
 
 	if ((events->file && !output_empty(events)) || !pipeline_open_events(p, &o->events, events->file))
 		err(1, "cannot write events to %s", output_name(events));
-	ok = captures_read(o, p, NULL);
+	ok = captures_read(o, p, NULL, NULL);
 	if (p->events.out)
 		event_stats(&p->events, &p->tally, native_counters(), ledger_totals(p->outcomes.ledger), p->time_ns);
 	if (!pipeline_close_events(p)) {

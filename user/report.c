@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <err.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "captures.h"
@@ -30,10 +31,11 @@ static bool write_text(struct output *out, const struct report *r)
 	return output_close(out);
 }
 
-static bool report_into(struct pipeline *p, const struct options *o, struct output *text, struct output *page)
+static bool report_into(struct pipeline *p, const struct options *o, struct capture_file *files, struct output *text,
+                        struct output *page)
 {
 	struct time_span span;
-	bool ok = captures_read(o, p, &span);
+	bool ok = captures_read(o, p, files, &span);
 	struct report r = {
 		.tally = &p->tally,
 		.gate = native_counters(),
@@ -45,7 +47,7 @@ static bool report_into(struct pipeline *p, const struct options *o, struct outp
 		.top_name = name_of,
 		.top_name_ctx = &o->events.identity,
 		.options = &o->ledger,
-		.files = (const char *const *)o->files,
+		.files = files,
 		.file_count = o->file_count,
 		.first_ns = span.first_ns,
 		.last_ns = span.last_ns,
@@ -68,9 +70,14 @@ int report(struct options *o)
 	bool page_alone = o->html_path && strcmp(o->html_path, "-") == 0;
 	struct output outputs[] = { { .what = "the text", .path = page_alone ? NULL : "-" },
 		                    { .what = "a page", .path = o->html_path } };
+	struct capture_file *files = calloc((size_t)o->file_count, sizeof(*files));
 	struct pipeline *p = captures_open(o);
-	bool ok = outputs_open(outputs, 2, o->files, o->file_count) && report_into(p, o, &outputs[0], &outputs[1]);
+	bool ok;
 
+	if (!files)
+		errx(1, "no memory for what is told of %d files", o->file_count);
+	ok = outputs_open(outputs, 2, o->files, o->file_count) && report_into(p, o, files, &outputs[0], &outputs[1]);
 	captures_close(p);
+	free(files);
 	return ok ? 0 : 1;
 }

@@ -232,6 +232,58 @@ def test_damaged(tmp_path):
     assert re.search(r"requests, marked +1 ", process.stdout.decode())
 
 
+UNREAD = "Files that were not read, or not to their end"
+
+
+def section_of(text, title):
+    """A section of the text, its lines joined."""
+    lines = text.split(f"\n{title}\n", 1)[1].split("\n\n\n")[0]
+    return re.sub(r"\s+", " ", lines.lstrip("\u2550"))
+
+
+def check_incomplete(report):
+    """The page is told alone: everything stands in it that a terminal has seen."""
+    assert report.process.returncode == 1 and report.process.stderr
+    check_text(report.text)
+    check_page(report)
+    check_accessible(report.page)
+    check_same(report)
+    assert "Nothing was lost." not in report.text and "Nothing was lost." not in report.html
+
+
+def test_files_that_were_not_read(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    whole = pcap(conversations(get("/a"), get("/b", MARKED)))
+    (tmp_path / "good.pcap").write_bytes(whole)
+    (tmp_path / "trunc.pcap").write_bytes(whole[:-1])
+    (tmp_path / "text").write_bytes(b"no capture, whatever it is called")
+    report = Report(tmp_path, "nosuch.pcap", "trunc.pcap", "good.pcap", "text")
+    check_incomplete(report)
+    read = section_of(report.text, "What was read")
+    assert read.startswith(" trunc.pcap (in part), good.pcap ") and "nosuch" not in read
+    rows = {row[0]: row[1:] for row in report.page.table(UNREAD)[1:]}
+    assert rows.keys() == {"nosuch.pcap", "trunc.pcap", "text"}
+    assert rows["nosuch.pcap"] == ["0", "No such file or directory"]
+    assert rows["trunc.pcap"][0] == str(len(conversations(get("/a"), get("/b", MARKED))) - 1)
+    assert "truncated" in rows["trunc.pcap"][1] and "format" in rows["text"][1]
+    said = "Not everything was read: of 4 files, 2 not at all, 1 only in part."
+    assert said in section_of(report.text, "Summary") and said in report.html
+
+
+def test_no_file_was_read(tmp_path):
+    report = Report(tmp_path, b"/no/such\x1b[31m\xe2\x80\xae<b>.pcap")
+    check_incomplete(report)
+    assert "None of the files could be read." in section_of(report.text, "What was read")
+    assert "of 1 file, 1 not at all." in section_of(report.text, "Summary")
+    assert report.page.table(UNREAD)[1][0] == "/no/such%1B[31m%E2%80%AE<b>.pcap"
+
+
+def test_many_files_were_not_read(tmp_path):
+    report = Report(tmp_path, *[f"/no/such/{i}.pcap" for i in range(70)])
+    check_incomplete(report)
+    assert len(report.page.table(UNREAD)) == 13 and "So were 58 more." in report.text
+
+
 @pytest.mark.parametrize("path, says", [("/dev/full", "No space left"), ("missing/file", "No such file"), (".", "Is a directory")])
 def test_nowhere_to_write(tmp_path, monkeypatch, path, says):
     monkeypatch.chdir(tmp_path)

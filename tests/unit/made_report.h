@@ -21,7 +21,8 @@ struct made_report {
 	struct top *top[TOP_COUNT];
 };
 
-static const char *const made_files[] = { "shop-front.pcapng", "shop-back.pcap.gz" };
+static const struct capture_file made_files[] = { { "shop-front.pcapng", 90210, "" },
+	                                          { "shop-back.pcap.gz", 31200, "" } };
 
 /* All is zero, and nothing was read. */
 static void made_empty(struct made_report *m)

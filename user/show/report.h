@@ -15,6 +15,7 @@
 #include "account/tally.h"
 #include "account/targets.h"
 #include "account/top.h"
+#include "source/capture.h"
 
 enum { REPORT_NAME_BYTES = 192 };
 
@@ -32,7 +33,7 @@ struct report {
 	const struct targets_totals *targets;
 	report_name *top_name; /* NULL: names are shown as they are */
 	const void *top_name_ctx;
-	const char *const *files;
+	const struct capture_file *files;
 	int file_count;
 	__u64 first_ns, last_ns; /* of the frames, since the epoch; both 0: there was none */
 	const struct ledger_options *options;

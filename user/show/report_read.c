@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include <string.h>
 #include <time.h>
 
-#include "base/printable.h"
 #include "show/report_sections.h"
 
-enum { FILES_SHOWN = 12, FILE_NAME_BYTES = 160, DATE_BYTES = 32 };
+enum { DATE_BYTES = 32 };
 
 static const char *date(char text[DATE_BYTES], __u64 ns)
 {
@@ -15,23 +13,6 @@ static const char *date(char text[DATE_BYTES], __u64 ns)
 	if (!gmtime_r(&seconds, &tm) || !strftime(text, DATE_BYTES, "%Y-%m-%d %H:%M:%S", &tm))
 		snprintf(text, DATE_BYTES, "?");
 	return text;
-}
-
-static void say_files(const struct sheet *s, const struct report *r)
-{
-	char text[FILES_SHOWN * (FILE_NAME_BYTES + 2)] = "", name[FILE_NAME_BYTES];
-	size_t n = 0;
-
-	for (int i = 0; i < r->file_count && i < FILES_SHOWN; i++) {
-		const char *file = strcmp(r->files[i], "-") == 0 ? "standard input" : r->files[i];
-
-		printable_bytes(name, sizeof(name), file, strlen(file), false);
-		n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%s", i ? ", " : "", name);
-	}
-	if (r->file_count > FILES_SHOWN)
-		say(s, "%s and %d more", text, r->file_count - FILES_SHOWN);
-	else if (n)
-		say(s, "%s", text);
 }
 
 static void say_span(const struct sheet *s, const struct report *r)
@@ -68,7 +49,7 @@ void section_read(const struct sheet *s, const struct report *r)
 		{ "QUIC connections", "encrypted", tally_connections(r->tally, TRANSPORT_QUIC) },
 	};
 
-	say_files(s, r);
+	files_read(s, r);
 	say_span(s, r);
 	table_begin(&t, "Traffic", COLUMNS(columns));
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)

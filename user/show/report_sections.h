@@ -34,6 +34,13 @@ void section_lookups(const struct sheet *s, const struct report *r);
 void section_top(const struct sheet *s, const struct report *r);
 void section_unseen(const struct sheet *s, const struct report *r);
 
+/* Of the files: those that were read; in a sentence of the summary, how many were not. Nothing to say: nothing is said. */
+void files_read(const struct sheet *s, const struct report *r);
+void files_summary(const struct sheet *s, const struct report *r);
+
+/* Those that were not read, or not to their end, and why. False: there are none. */
+bool files_unread(const struct sheet *s, const struct report *r);
+
 enum { PARAGRAPH_BYTES = 2400 };
 
 /* printf() into a paragraph of at most PARAGRAPH_BYTES. */

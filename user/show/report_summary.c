@@ -73,6 +73,7 @@ void section_summary(const struct sheet *s, const struct report *r)
 
 	if (!all->requests) {
 		say_none(s, r);
+		files_summary(s, r);
 		return;
 	}
 	used(&figure[0], all);
@@ -80,6 +81,7 @@ void section_summary(const struct sheet *s, const struct report *r)
 	refused(&figure[2], all, r->ledger->harms);
 	wasted(&figure[3], &figure[4], all);
 	s->key_figures(s, figure, 5);
+	files_summary(s, r);
 	say(s,
 	    "Use is stated from its lower to its upper bound, because success is mostly silent: a browser that uses what "
 	    "it fetched ahead need not ask the server again. What is unknown may have been used or not; it is never "

@@ -77,6 +77,7 @@ void section_unseen(const struct sheet *s, const struct report *r)
 	static const struct column columns[] = { { "what", COLUMN_NAME },
 		                                 { "number", COLUMN_NUMBER },
 		                                 { "meaning", COLUMN_HELP } };
+	bool unread = files_unread(s, r);
 	struct counters sum;
 	struct table t;
 
@@ -84,7 +85,7 @@ void section_unseen(const struct sheet *s, const struct report *r)
 	table_begin(&t, "Lost, or not kept", COLUMNS(columns));
 	table_words(&t, loss_words, LOSS_COUNT, sum.value + COUNT_LOST);
 	put_forgotten(&t, r);
-	if (!t.rows)
+	if (!t.rows && !unread)
 		say(s, "Nothing was lost.");
 	say_counts(s, &t);
 	table_begin(&t, "Requests that were cut, and why", COLUMNS(columns));

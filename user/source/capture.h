@@ -9,6 +9,13 @@
 
 enum { CAPTURE_ERROR_BYTES = 512 };
 
+/* What became of one. */
+struct capture_file {
+	const char *name;
+	__u64 frames;                    /* that were read */
+	char error[CAPTURE_ERROR_BYTES]; /* why no more; empty: it was read to its end */
+};
+
 typedef void frame_sink(const struct captured *frame);
 
 /*
