@@ -83,7 +83,7 @@ static void made_top(struct made_report *m, enum top_kind kind, const char *name
 	made_add((struct ledger_row *)values, &row);
 }
 
-static void made_close(struct made_report *m)
+static inline void made_close(struct made_report *m)
 {
 	for (int kind = 0; kind < TOP_COUNT; kind++)
 		top_close(m->top[kind]);
@@ -200,7 +200,7 @@ static void made_hints(struct made_report *m)
 		                              .unused_tls = 932 };
 }
 
-static void made_full(struct made_report *m)
+static inline void made_full(struct made_report *m)
 {
 	made_empty(m);
 	m->report.file_count = 2;

@@ -6,35 +6,11 @@
 
 #include "base/printable.h"
 #include "check.h"
-#include "made_report.h"
+#include "reporting.h"
 #include "show/figures.h"
 #include "show/html_parts.h"
 #include "show/table.h"
 #include "show/text.h"
-
-static struct made_report made;
-static char *text;
-static size_t text_len;
-
-static FILE *begin(void)
-{
-	free(text);
-	text = NULL;
-	return open_memstream(&text, &text_len);
-}
-
-static void written(void (*write)(FILE *, const struct report *))
-{
-	FILE *out = begin();
-
-	write(out, &made.report);
-	fclose(out);
-}
-
-static bool says(const char *part)
-{
-	return strstr(text, part);
-}
 
 /* Characters of the longest line. */
 static int widest(void)
@@ -46,13 +22,6 @@ static int widest(void)
 		most = text_width(line) > most ? text_width(line) : most;
 	free(copy);
 	return most;
-}
-
-static const char *count(__u64 n)
-{
-	static char out[FIGURE_BYTES];
-
-	return figure_count(out, n);
 }
 
 CLAIM(digits_stand_in_groups_of_three)

@@ -29,6 +29,14 @@ char *figure_count(char out[FIGURE_BYTES], __u64 n)
 	return out;
 }
 
+char *figure_counted(char out[FIGURE_BYTES], __u64 n, const char *one, const char *many)
+{
+	char number[FIGURE_BYTES];
+
+	snprintf(out, FIGURE_BYTES, "%s %s", figure_count(number, n), n == 1 ? one : many);
+	return out;
+}
+
 /* Three digits, or as many as there are in front of the point. */
 static char *put_rounded(char out[FIGURE_BYTES], double value, const char *unit)
 {

@@ -12,6 +12,9 @@ enum { FIGURE_BYTES = 64 };
 
 char *figure_count(char out[FIGURE_BYTES], __u64 n);
 
+/* Of what: "1 time", "12 times". */
+char *figure_counted(char out[FIGURE_BYTES], __u64 n, const char *one, const char *many);
+
 /* B, KiB, …, EiB: exact below 1,024, else three digits at least. */
 char *figure_bytes(char out[FIGURE_BYTES], __u64 bytes);
 

@@ -46,7 +46,7 @@ void files_read(const struct sheet *s, const struct report *r)
 void files_summary(const struct sheet *s, const struct report *r)
 {
 	int unread = 0, in_part = 0;
-	char none[32] = "", part[32] = "";
+	char none[32] = "", part[32] = "", number[FIGURE_BYTES];
 
 	for (int i = 0; i < r->file_count; i++) {
 		unread += !is_read(&r->files[i]);
@@ -57,8 +57,8 @@ void files_summary(const struct sheet *s, const struct report *r)
 	if (in_part)
 		snprintf(part, sizeof(part), ", %d only in part", in_part);
 	if (unread || in_part)
-		say(s, "Not everything was read: of %d %s%s%s.", r->file_count, r->file_count == 1 ? "file" : "files",
-		    none, part);
+		say(s, "Not everything was read: of %s%s%s.",
+		    figure_counted(number, (__u64)r->file_count, "file", "files"), none, part);
 }
 
 bool files_unread(const struct sheet *s, const struct report *r)

@@ -46,6 +46,8 @@ void section_read(const struct sheet *s, const struct report *r)
 		  sum.value[COUNT_CONNECTION + CONNECTION_TLS] },
 		{ "HTTP/2 connections", "in plaintext, which is not read",
 		  sum.value[COUNT_CONNECTION + CONNECTION_H2C] },
+		{ "switched connections", "they left HTTP/1.x by 101 or CONNECT; what came then is not read",
+		  sum.value[COUNT_NOTE + NOTE_SWITCHED] },
 		{ "QUIC connections", "encrypted", tally_connections(r->tally, TRANSPORT_QUIC) },
 	};
 

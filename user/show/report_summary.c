@@ -66,6 +66,20 @@ static void say_none(const struct sheet *s, const struct report *r)
 		say(s, "No request that was seen said of itself that it was a speculation.");
 }
 
+/* Of what no figure can tell. */
+static void say_missing(const struct sheet *s, const struct report *r)
+{
+	struct counters sum;
+	__u64 cut = tally_totals(r->tally, r->gate, &sum).cut;
+	char number[FIGURE_BYTES];
+
+	files_summary(s, r);
+	if (cut)
+		say(s, "%s before it was seen whether %s marked.",
+		    figure_counted(number, cut, "request was cut", "requests were cut"),
+		    cut == 1 ? "it is" : "they are");
+}
+
 void section_summary(const struct sheet *s, const struct report *r)
 {
 	const struct ledger_row *all = &r->ledger->total;
@@ -73,7 +87,7 @@ void section_summary(const struct sheet *s, const struct report *r)
 
 	if (!all->requests) {
 		say_none(s, r);
-		files_summary(s, r);
+		say_missing(s, r);
 		return;
 	}
 	used(&figure[0], all);
@@ -81,7 +95,7 @@ void section_summary(const struct sheet *s, const struct report *r)
 	refused(&figure[2], all, r->ledger->harms);
 	wasted(&figure[3], &figure[4], all);
 	s->key_figures(s, figure, 5);
-	files_summary(s, r);
+	say_missing(s, r);
 	say(s,
 	    "Use is stated from its lower to its upper bound, because success is mostly silent: a browser that uses what "
 	    "it fetched ahead need not ask the server again. What is unknown may have been used or not; it is never "

@@ -6,6 +6,19 @@ static const enum frame_fate unopened[] = { FRAME_MPLS,        FRAME_PPPOE,     
 	                                    FRAME_IP_FRAGMENT, FRAME_EXT_CHAIN,     FRAME_MALFORMED,
 	                                    FRAME_SNAPPED,     FRAME_SPLIT_HEADERS, FRAME_FILTERED };
 
+/* What leaves in doubt whether all requests were found. The other notes are of connections, see "What was read". */
+static const enum note doubts[] = { NOTE_RESYNCHRONISED, NOTE_AMBIGUOUS_FRAMING, NOTE_LOST_FRAMING, NOTE_URGENT };
+
+/* Of any purpose, and of unmarked requests. */
+static __u64 lost_answers(const struct ledger_totals *l)
+{
+	__u64 sum = l->unmarked_fates[ANSWER_FATE_LOST];
+
+	for (int p = 0; p < PURPOSE_COUNT; p++)
+		sum = sum_of_values((__u64[]){ sum, l->fates[p][ANSWER_FATE_LOST] }, 2);
+	return sum;
+}
+
 /* What the tables of the ledger, of the hints and of the lookups did not keep. */
 static void put_forgotten(struct table *t, const struct report *r)
 {
@@ -19,6 +32,8 @@ static void put_forgotten(struct table *t, const struct report *r)
 		{ "unindexed",
 		  "speculations whose evidence is not found: their URL was cut, or the index has no place for them" },
 		{ "unpaired_answer", "answers to no request that is known" },
+		{ "answer_lost",
+		  "answers whose end was not seen: a gap, broken framing, a lost sample, the end of input" },
 		{ "page_evicted",
 		  "prerendered pages that a held-back frame finds no more, to make room for newer ones" },
 		{ "storm_page_evicted", "pages whose last requests were forgotten, to make room for newer ones" },
@@ -45,6 +60,7 @@ static void put_forgotten(struct table *t, const struct report *r)
 		                 r->ledger->late_answers,
 		                 r->ledger->unindexed,
 		                 r->ledger->unpaired_answers,
+		                 lost_answers(r->ledger),
 		                 r->ledger->pages_evicted,
 		                 r->ledger->storm_pages_evicted,
 		                 r->hints->beyond,
@@ -66,34 +82,57 @@ static void put_forgotten(struct table *t, const struct report *r)
 	table_words(t, words, (int)(sizeof(words) / sizeof(words[0])), values);
 }
 
-static void say_counts(const struct sheet *s, struct table *t)
+static void put_lost(struct table *t, const struct report *r, const struct counters *sum)
 {
-	if (t->rows)
-		s->table(s, t);
+	table_words(t, loss_words, LOSS_COUNT, sum->value + COUNT_LOST);
+	put_forgotten(t, r);
 }
+
+static void put_cut(struct table *t, const struct report *r, const struct counters *sum)
+{
+	table_words(t, cut_words, CUT_REASON_COUNT, sum->value + COUNT_CUT);
+}
+
+static void put_doubts(struct table *t, const struct report *r, const struct counters *sum)
+{
+	for (size_t i = 0; i < sizeof(doubts) / sizeof(doubts[0]); i++)
+		table_words(t, &note_words[doubts[i]], 1, sum->value + COUNT_NOTE + doubts[i]);
+}
+
+static void put_unopened(struct table *t, const struct report *r, const struct counters *sum)
+{
+	for (size_t i = 0; i < sizeof(unopened) / sizeof(unopened[0]); i++)
+		table_words(t, &frame_fate_words[unopened[i]], 1, sum->value + COUNT_FRAME + unopened[i]);
+}
+
+static const struct {
+	const char *caption;
+	void (*put)(struct table *t, const struct report *r, const struct counters *sum);
+} tables[] = {
+	{ "Lost, or not kept", put_lost },
+	{ "Requests that were cut, and why", put_cut },
+	{ "Where requests may have been missed, or misread", put_doubts },
+	{ "Frames that were not looked into", put_unopened },
+};
 
 void section_unseen(const struct sheet *s, const struct report *r)
 {
 	static const struct column columns[] = { { "what", COLUMN_NAME },
 		                                 { "number", COLUMN_NUMBER },
 		                                 { "meaning", COLUMN_HELP } };
-	bool unread = files_unread(s, r);
+	bool lost = files_unread(s, r);
 	struct counters sum;
 	struct table t;
 
 	tally_totals(r->tally, r->gate, &sum);
-	table_begin(&t, "Lost, or not kept", COLUMNS(columns));
-	table_words(&t, loss_words, LOSS_COUNT, sum.value + COUNT_LOST);
-	put_forgotten(&t, r);
-	if (!t.rows && !unread)
+	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
+		table_begin(&t, tables[i].caption, COLUMNS(columns));
+		tables[i].put(&t, r, &sum);
+		if (t.rows)
+			s->table(s, &t);
+		lost |= t.rows;
+	}
+	if (!lost)
 		say(s, "Nothing was lost.");
-	say_counts(s, &t);
-	table_begin(&t, "Requests that were cut, and why", COLUMNS(columns));
-	table_words(&t, cut_words, CUT_REASON_COUNT, sum.value + COUNT_CUT);
-	say_counts(s, &t);
-	table_begin(&t, "Frames that were not looked into", COLUMNS(columns));
-	for (size_t i = 0; i < sizeof(unopened) / sizeof(unopened[0]); i++)
-		table_words(&t, &frame_fate_words[unopened[i]], 1, sum.value + COUNT_FRAME + unopened[i]);
-	say_counts(s, &t);
 	say(s, "Requests inside TLS, QUIC and HTTP/2 cannot be seen, nor what a browser takes from its own cache.");
 }
