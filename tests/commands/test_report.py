@@ -141,9 +141,22 @@ def test_refusal(tmp_path):
     report = report_of(tmp_path, Conversation().say(get("/a", MARKED)).answer(REFUSAL).frames)
     check(report)
     assert report.page.table("Refusals by status")[1:] == [["503", "1", "100\u00a0%"]]
-    assert ["retry_after", "1"] in [row[:2] for row in report.page.table("Harmful refusals")]
+    assert ["retry_after", "1"] in [row[:2] for row in report.page.table("Harmful answers")]
     prefetch = dict(zip(*report.page.table("Use by purpose")[:2]))
     assert (prefetch["requests"], prefetch["refused"], prefetch["failed"]) == ("1", "1", "0")
+
+
+DOWNLOAD = b"HTTP/1.1 200 OK\r\nContent-Disposition: attachment\r\nContent-Length: 5\r\n\r\nfresh"
+
+
+@pytest.mark.parametrize("answer, words", [(DOWNLOAD, ()), (REFUSAL, ("--refusals=",))], ids=("download", "no status refuses"))
+def test_harm_of_what_is_no_refusal(tmp_path, answer, words):
+    """It is an answer that does harm, and no refusal."""
+    report = report_of(tmp_path, Conversation().say(get("/a", MARKED)).answer(answer).frames, *words)
+    check(report)
+    note = next(line for line in report.text.splitlines() if line.startswith("  Refused "))
+    assert re.search("Refused +0  0\u00a0% of the speculations; [01] failed otherwise; some answers do harm$", note)
+    assert len(report.page.table("Harmful answers")) == 2 and "Harmful refusals" not in report.text
 
 
 def test_use(tmp_path):

@@ -41,7 +41,7 @@
 /* The verdict. */
 #define USES(X) X(USED, "used") X(NOT_USED, "not_used") X(UNKNOWN, "unknown")
 
-/* What makes a refusal do harm. */
+/* What makes the answer to a speculation do harm, meant as a refusal or not. */
 #define HARMS(X)                                                                                    \
 	X(NO_CONTENT, "no_content", "204 or 205: browsers keep it and the later click does nothing") \
 	X(ATTACHMENT, "attachment", "a 2xx with Content-Disposition: attachment is what the later click gets") \

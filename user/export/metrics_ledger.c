@@ -107,7 +107,7 @@ static void put_refusals(struct metrics_page *p, const struct ledger_totals *t)
 	}
 	page_family(
 		p, "hintwatch_harmful_refusals", "counter",
-		"Refusals, by status or by their own word, and stubs for pages, by the harm that they do; one may do several, or none." ESTIMATED);
+		"Answers to speculations, meant as refusals or not, by the harm that they do; one may do several, or none." ESTIMATED);
 	page_counters_by_text(p, "harm", harm_words, HARM_COUNT, t->harms);
 }
 

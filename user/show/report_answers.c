@@ -82,7 +82,7 @@ static void say_harms(const struct sheet *s, const struct report *r)
 		                                 { "what it does, and what to do", COLUMN_HELP } };
 	struct table t;
 
-	table_begin(&t, "Harmful refusals", COLUMNS(columns));
+	table_begin(&t, "Harmful answers", COLUMNS(columns));
 	put_advice(&t, &(struct advice){ harm_words, harms, remedies, HARM_COUNT }, r->ledger->harms);
 	if (t.rows)
 		s->table(s, &t);

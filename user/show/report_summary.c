@@ -28,15 +28,16 @@ static void speculations(struct key_figure *k, const struct report *r)
 	         figure_count(total, t.marked + t.unmarked + t.cut));
 }
 
+/* Refusals are not alone in doing harm, and the totals do not tell whose it is. */
 static void refused(struct key_figure *k, const struct ledger_row *all, const __u64 harms[HARM_COUNT])
 {
 	char share[FIGURE_BYTES], failed[FIGURE_BYTES];
 
 	k->name = "Refused";
 	figure_count(k->value, all->refused);
-	snprintf(k->note, sizeof(k->note), "%s of the speculations%s; %s failed otherwise",
-	         figure_share(share, all->refused, all->requests),
-	         sum_of_values(harms, HARM_COUNT) ? ", some with harm" : "", figure_count(failed, all->failed));
+	snprintf(k->note, sizeof(k->note), "%s of the speculations; %s failed otherwise%s",
+	         figure_share(share, all->refused, all->requests), figure_count(failed, all->failed),
+	         sum_of_values(harms, HARM_COUNT) ? "; some answers do harm" : "");
 }
 
 static void wasted(struct key_figure *bytes, struct key_figure *time, const struct ledger_row *all)
