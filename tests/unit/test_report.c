@@ -321,6 +321,22 @@ CLAIM(every_loss_is_named)
 	made_close(&made);
 }
 
+/* The rows beside them may not be there. */
+CLAIM(a_meaning_stands_for_itself)
+{
+	made_empty(&made);
+	made.ledger.total = made_row(1, 0, 0);
+	made.ledger.evidence[PURPOSE_PRERENDER][EVIDENCE_ACTIVATED] = 1;
+	made.ledger.results[PURPOSE_PRERENDER][RESULT_REDIRECTED] = 1;
+	made.ledger.results[PURPOSE_PRERENDER][RESULT_ERROR] = 1;
+	made.lookups.questions[0] = made.lookups.unconnected = 1;
+	written(report_write);
+	yes(says("a prerendered page that was opened"));
+	yes(says("3xx, but not 304") && says("4xx or 5xx that is no refusal"));
+	yes(says("no connection followed"));
+	no(says("the same of") || says("another 3xx") || says("5xx otherwise"));
+}
+
 RUN(claim(digits_stand_in_groups_of_three), claim(bytes_and_times_have_units),
     claim(what_is_neither_none_nor_all_says_so), claim(bounds_are_never_narrower_than_they_are),
     claim(hostile_names_become_plain_text), claim(a_table_lines_up),
@@ -328,4 +344,4 @@ RUN(claim(digits_stand_in_groups_of_three), claim(bytes_and_times_have_units),
     claim(nothing_is_said_of_nothing), claim(the_verdict_is_stated_as_bounds),
     claim(hostile_hosts_are_no_markup_and_no_escape), claim(an_attribute_cannot_be_left), claim(huge_numbers_have_room),
     claim(a_top_list_adds_up), claim(a_top_list_tells_bounds_and_waste), claim(names_are_shown_as_somebody_says),
-    claim(every_loss_is_named))
+    claim(every_loss_is_named), claim(a_meaning_stands_for_itself))

@@ -23,9 +23,9 @@
 #define RESULTS(X)                                                                                  \
 	X(OK, "ok", "2xx")                                                                          \
 	X(NOT_MODIFIED, "not_modified", "304")                                                      \
-	X(REDIRECTED, "redirected", "another 3xx")                                                  \
+	X(REDIRECTED, "redirected", "3xx, but not 304")                                             \
 	X(REFUSED, "refused", "a status of the refusal set, to a marked request")                   \
-	X(ERROR, "error", "4xx or 5xx otherwise")                                                   \
+	X(ERROR, "error", "4xx or 5xx that is no refusal")                                          \
 	X(UNFINISHED, "unfinished", "2xx or 3xx, but the answer was closed, reset or aborted")      \
 	X(UNANSWERED, "unanswered", "no final status was seen")
 
@@ -34,7 +34,8 @@
 	X(REVALIDATED, "revalidated", "a conditional request for it, answered 304")                 \
 	X(REFETCHED, "refetched", "the same URL was asked for unmarked: it was dropped or never used") \
 	X(FOLLOWED, "followed", "an unmarked request of the client with it in its Referer")         \
-	X(ACTIVATED, "activated", "the same of a prerendered page, or its held-back frame")         \
+	X(ACTIVATED, "activated", "a prerendered page that was opened, or a part of one: an unmarked " \
+	  "request has it in its Referer, or its held-back frame was sent")                         \
 	X(REPEATED, "repeated", "it was speculated again")                                          \
 	X(EXPIRED, "expired", "nothing was seen until it was settled")
 

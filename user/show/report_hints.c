@@ -130,7 +130,7 @@ void section_lookups(const struct sheet *s, const struct report *r)
 		{ "names looked up", "by one client within seconds: once", l->names },
 		{ "connected", "a connection to the name or one of its addresses followed in time", l->connected },
 		{ "not connected",
-		  "none followed: a dns-prefetch, or something that needed no connection, or one not seen here",
+		  "no connection followed: a dns-prefetch, or something that needed no connection, or one not seen here",
 		  l->unconnected },
 		{ "unused connections",
 		  "ended without a byte from the client: a preconnect, or a browser's spare socket", l->unused_plain },
