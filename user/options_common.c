@@ -28,15 +28,37 @@ enum {
 	OPT_TOP_METRICS,
 };
 
+static int key_at_work;
+
+void options_about(int key)
+{
+	key_at_work = key;
+}
+
+/* NULL: this key is of no option. */
+static const char *option_name(const struct argp *argp, int key)
+{
+	const char *name = NULL;
+
+	for (const struct argp_option *o = argp->options; o && (o->name || o->doc); o++)
+		if (o->name && o->key == key)
+			return o->name;
+	for (const struct argp_child *c = argp->children; !name && c && c->argp; c++)
+		name = option_name(c->argp, key);
+	return name;
+}
+
 void options_error(const struct argp_state *state, const char *format, ...)
 {
+	const char *option = option_name(state->root_argp, key_at_work);
 	char message[512];
 	va_list args;
 
 	va_start(args, format);
 	vsnprintf(message, sizeof(message), format, args);
 	va_end(args);
-	fprintf(stderr, "%s: %s\n", state->name, printable(message));
+	fprintf(stderr, "%s: %s%s%s%s\n", state->name, option ? "--" : "", option ? option : "", option ? ": " : "",
+	        printable(message));
 	exit(argp_err_exit_status);
 }
 
@@ -214,6 +236,7 @@ static error_t parse_knob(int key, char *arg, struct argp_state *state)
 {
 	struct options *o = state->input;
 
+	options_about(key);
 	switch (key) {
 	case OPT_PORT:
 		add_ports(state, o, arg);
@@ -248,6 +271,7 @@ static error_t parse_proxy(int key, char *arg, struct argp_state *state)
 {
 	struct options *o = state->input;
 
+	options_about(key);
 	switch (key) {
 	case OPT_TRUST_PROXY:
 		add_trusted(state, o, arg);
@@ -272,6 +296,7 @@ static error_t parse_event(int key, char *arg, struct argp_state *state)
 {
 	struct options *o = state->input;
 
+	options_about(key);
 	switch (key) {
 	case OPT_JSON:
 		o->json_path = arg;
@@ -304,6 +329,7 @@ static error_t parse_identity(int key, char *arg, struct argp_state *state)
 {
 	struct options *o = state->input;
 
+	options_about(key);
 	switch (key) {
 	case OPT_ANONYMIZE:
 		o->events.identity.anonymous = true;

@@ -19,7 +19,10 @@ enum { OPT_COMMON = 256, OPT_LEDGER_FIRST = 384, OPT_OWN = 512 };
 extern const struct argp_child options_of_knobs[], options_of_events[],
 	options_of_reading[]; /* knobs, what to believe of the wire, and how addresses are shown */
 
-/* Ends the program with one line, whatever is in the names that it quotes. */
+/* The first thing that a parser does: what is said from now on is about the option with this key, if it is one. */
+void options_about(int key);
+
+/* Ends the program with one line, which names the option that it is about, whatever is in the names that it quotes. */
 void options_error(const struct argp_state *state, const char *format, ...)
 	__attribute__((noreturn, format(printf, 2, 3)));
 

@@ -77,6 +77,7 @@ static error_t parse_ledger(int key, char *arg, struct argp_state *state)
 {
 	struct options *o = state->input;
 
+	options_about(key);
 	switch (key) {
 	case OPT_LEDGER:
 		o->ledger.speculations = options_power_of_two(state, arg, 64, 1ul << 22);

@@ -11,6 +11,7 @@ static error_t parse_report(int key, char *arg, struct argp_state *state)
 {
 	struct options *o = state->input;
 
+	options_about(key);
 	switch (key) {
 	case ARGP_KEY_INIT:
 		options_init(state, options_of_reading);

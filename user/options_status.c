@@ -9,6 +9,7 @@ static error_t parse_status(int key, char *arg, struct argp_state *state)
 {
 	struct options *o = state->input;
 
+	options_about(key);
 	switch (key) {
 	case ARGP_KEY_INIT:
 		options_init(state, NULL);

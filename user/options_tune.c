@@ -3,6 +3,7 @@
 
 static error_t parse_tune(int key, char *arg, struct argp_state *state)
 {
+	options_about(key);
 	switch (key) {
 	case ARGP_KEY_INIT:
 		options_init(state, options_of_knobs);

@@ -84,7 +84,7 @@ def test_refused(empty, words, says):
 def test_number_out_of_range(empty, command, option, low, high):
     for value in (low - 1, high + 1, 2**64, f"{low}x", f"+{high}0", "", " ", "0x40", "one", "1e3"):
         if value != 0 or low:
-            refused(command, option, value, says=(f"'{value}'", f"{low} to {high}"))
+            refused(command, option, value, says=(f"{option}: '{value}'", f"{low} to {high}"))
 
 
 @pytest.mark.parametrize("option, low, high", [
@@ -92,25 +92,43 @@ def test_number_out_of_range(empty, command, option, low, high):
 ])
 def test_size_out_of_range(empty, option, low, high):
     for value in (low - 1, high * 2, -low, f"{low}k"):
-        refused("run", option, value, says=(f"'{value}'", f"{low} to {high}"))
+        refused("run", option, value, says=(f"{option}: '{value}'", f"{low} to {high}"))
     if option != "--rings":
-        refused("run", option, low + 1, says=("no power of two",))
+        refused("run", option, low + 1, says=(f"{option}: '{low + 1}' is no power of two",))
 
 
 @pytest.mark.parametrize("bits, most", [("192.0.2.0/33", 32), ("2001:db8::/129", 128), ("192.0.2.0/", 32), ("::/-1", 128)])
 def test_network_out_of_range(empty, bits, most):
-    refused("replay", "--network", bits, "made.pcap", says=(f"0 to {most}",))
+    refused("replay", "--network", bits, "made.pcap", says=("--network: ", f"0 to {most}"))
 
 
 @pytest.mark.parametrize("ports", ("80,0", "80,,65536", "80;81", "80-90", "all,80", "http", "", ",,"))
 def test_ports_that_are_none(empty, ports):
-    refused("tune", "--port", ports, says=("1 to 65535",))
+    refused("tune", "--port", ports, says=("--port: ", "1 to 65535"))
 
 
 @pytest.mark.parametrize("count, option, value", [(65, "--network", "192.0.2.1"), (33, "--iface", "none0")])
 def test_too_many(empty, count, option, value):
     words = [word for _ in range(count) for word in (option, value)]
-    refused("run", *words, says=("more than ",))
+    refused("run", *words, says=(f"{option}: more than ",))
+
+
+@pytest.mark.parametrize("words, says", [
+    (("--top=0",), "--top: '0' is no number from 1 to 100000"), (("--ledger", "65"), "--ledger: '65' is no power of two"),
+    (("--refusals=503,x",), "--refusals: 'x' is no number"), (("--storm", "20"), "--storm: '20' is not of the form N/S"),
+    (("--storm", "20/0"), "--storm: '0' is no number"), (("--ledger-window=0",), "--ledger-window: '0' is no number"),
+    (("--duplicate-window", "1h"), "--duplicate-window: '1h'"), (("--page-bytes", "65537"), "--page-bytes: '65537'"),
+    (("--pages-per-second=-1",), "--pages-per-second: '-1'"), (("--client-field=via",), "--client-field: 'via' is none of"),
+    (("--trust-proxy", "::g"), "--trust-proxy: '::g' is no IPv4 or IPv6 address"), (("--samples=x",), "--samples-per-second: 'x'"),
+    (("--anonymize-key", "no/such"), "--anonymize-key: cannot read a key from no/such"),
+], ids=str)
+def test_the_option_is_named(empty, words, says):
+    assert refused("replay", *words, "made.pcap").startswith(f"hintwatch replay: {says}")
+
+
+def test_what_is_about_no_option_names_none(empty):
+    assert refused("tune", "--port", "80", "made.pcap") == "hintwatch tune: 'made.pcap' is no option"
+    assert refused("replay", "--top", "3").startswith("hintwatch replay: which capture?")
 
 
 @pytest.mark.parametrize("where", ("9978", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:0", "127.0.0.1:http", "127.0.0.1:-1",
