@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #define _GNU_SOURCE
 #include <argp.h>
-#include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -66,12 +65,11 @@ void options_error(const struct argp_state *state, const char *format, ...)
 static void refuse_control_characters(int argc, char **argv)
 {
 	for (int i = 1; i < argc; i++)
-		for (const char *c = argv[i]; argv[i][0] == '-' && *c; c++)
-			if (iscntrl((unsigned char)*c)) {
-				fprintf(stderr, "%s: there is a control character in the option '%s'\n", argv[0],
-				        printable(argv[i]));
-				exit(argp_err_exit_status);
-			}
+		if (argv[i][0] == '-' && holds_control(argv[i])) {
+			fprintf(stderr, "%s: there is a control character in the option '%s'\n", argv[0],
+			        printable(argv[i]));
+			exit(argp_err_exit_status);
+		}
 }
 
 void options_init(struct argp_state *state, const struct argp_child *children)

@@ -4,7 +4,7 @@ import pytest
 from command import hintwatch, one_line
 
 COMMANDS = ("run", "replay", "report", "status", "tune")
-HOSTILE = b"a\x1b[31m\nb\r\x07\x7f\t"
+HOSTILE = b"a\x1b[31m\nb\r\x07\x7f\tc\xc2\x9b31m\x9bd\xe2\x80\xae"
 
 
 @pytest.fixture
@@ -151,6 +151,10 @@ def test_hostile_names_are_printed_harmlessly(empty, words):
     for line in process.stderr.decode().splitlines():
         assert line.isprintable()
     assert not any(c < 32 and c != 10 or c == 127 for c in process.stdout + process.stderr)
+
+
+def test_names_stay_readable(empty):
+    assert "cannot read caf\u00e9-\u6f22.pcap: " in one_line(hintwatch("replay", "caf\u00e9-\u6f22.pcap"))
 
 
 def test_status_without_an_observer(empty):

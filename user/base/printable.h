@@ -5,8 +5,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* A name as a message may show it, in one line: `?` for control characters. Overwritten by the next call. */
+/*
+ * A name as a message may show it, in one line: UTF-8, with `?` for control characters, those that change the direction
+ * or the line, and bytes that are no UTF-8. Overwritten by the next call.
+ */
 const char *printable(const char *name);
+
+/* Is there something in it that a terminal would obey, in UTF-8 or in a character set of eight bits? */
+bool holds_control(const char *text);
 
 /*
  * Bytes from the wire as any page or terminal may show them: printable ASCII stays, all else is percent-encoded (RFC
