@@ -83,6 +83,26 @@ def test_names_and_labels_are_the_documented_ones(page):
                      if name not in ("hintwatch_watched_info", "process_start_time_seconds")}
 
 
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+SELECTOR = re.compile(r'\b([a-z_]+)\{(\w+(?:=|=~|!=)"[^"]*"(?:,\w+(?:=|=~|!=)"[^"]*")*)\}')
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_selectors_in_documents_select_something(page, document):
+    """By their whole names, or by what stands between `hintwatch_` and `_total`."""
+    samples = [sample for family in families(page).values() for sample in family.samples]
+    for name, conditions in SELECTOR.findall(document.read_text()):
+        of = [sample.labels for sample in samples if sample.name in (name, f"hintwatch_{name}_total")]
+        for label, values_of in re.findall(r'(\w+)(?:=|=~|!=)"([^"]*)"', conditions):
+            for value in values_of.split("|"):
+                assert any(re.fullmatch(value, labels.get(label, "")) for labels in of), (name, label, value)
+
+
+def test_how_much_of_a_name_is_kept_is_documented():
+    kept, = re.findall(r"SPECULATION_TEXT_BYTES = (\d+)", (ROOT / "user" / "account" / "outcome.h").read_text())
+    assert f"Of host and path together it keeps {kept}\nbytes" in (ROOT / "docs" / "limits.md").read_text()
+
+
 def test_the_fates_are_the_documented_ones(page):
     section = DOCUMENT.partition("## Fates of frames")[2].partition("\n## ")[0]
     assert set(values(page, "hintwatch_frames_total", "fate")) == set(re.findall(r"`(\w+)`", section)) - {"hintwatch_frames_total"}
