@@ -191,6 +191,17 @@ def test_use_is_that_of_the_events(tmp_path, row):
         assert {name: told[purpose][name] for name in expected} == {name: str(n) for name, n in expected.items()}
 
 
+def test_what_is_in_no_row(tmp_path):
+    """Of three, one has a tag and two have a Referer; all have a host, a path and a source."""
+    frames = (Conversation().say(get("/a", MARKED, 'Sec-Speculation-Tags: "one"', "Referer: http://www.example/")).answer(FRESH)
+              .say(get("/b", MARKED, "Referer: http://www.example/")).answer(FRESH).say(get("/c", MARKED)).answer(FRESH).frames)
+    report = report_of(tmp_path, frames)
+    check(report)
+    assert report.text.count("In no row: ") == report.html.count("In no row: ") == 2
+    assert "In no row: 2 speculations without a tag." in report.text
+    assert "In no row: 1 speculation without a Referer that names a page." in report.text
+
+
 # What names may hold that a terminal, a browser or a reader could take for something else.
 HOSTILE = b"\x1b]0;x\x07\x1b[2J<script>alert(1)</script>\"'&amp;\xe2\x80\xae\xc2\x9b31m"
 

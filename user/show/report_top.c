@@ -12,6 +12,15 @@ static const char *const captions[TOP_COUNT] = {
 	[TOP_PAGE] = "Referring pages",
 };
 
+/* What a speculation lacks that is in no row. */
+static const char *const nameless[TOP_COUNT] = {
+	[TOP_HOST] = "a host",
+	[TOP_ROUTE] = "a path",
+	[TOP_TAG] = "a tag",
+	[TOP_SOURCE] = "a source",
+	[TOP_PAGE] = "a Referer that names a page",
+};
+
 /*
  * What may be missing in the row of this entry: its count is at least the true number, and its row at most.
  */
@@ -101,6 +110,31 @@ static bool has_errors(const struct top *top)
 	return false;
 }
 
+/* Settled speculations that are neither in a row nor in `other`. */
+static __u64 unlisted(const struct report *r, const struct top *top)
+{
+	__u64 all = settled_of(&r->ledger->total), listed = row_of(top_other(top)).requests;
+	const struct top_entry *e;
+
+	for (size_t rank = 0; (e = top_rank(top, rank)); rank++)
+		listed = sum_of_values((__u64[]){ listed, row_of(e->value).requests }, 2);
+	return all > listed ? all - listed : 0;
+}
+
+static void say_rest(const struct sheet *s, const struct report *r, enum top_kind kind)
+{
+	const struct top *top = r->top[kind];
+	__u64 evicted = top_evicted(top), left = unlisted(r, top);
+	char text[FIGURE_BYTES];
+
+	if (evicted)
+		say(s, "%s a name had to make room in this list; what was counted of it is in \u201cother\u201d.",
+		    figure_counted(text, evicted, "time", "times"));
+	if (left)
+		say(s, "In no row: %s without %s.", figure_counted(text, left, "speculation", "speculations"),
+		    nameless[kind]);
+}
+
 static void say_top(const struct sheet *s, const struct report *r, enum top_kind kind)
 {
 	static const struct column exact[] = {
@@ -115,7 +149,6 @@ static void say_top(const struct sheet *s, const struct report *r, enum top_kind
 	};
 	const struct top *top = r->top[kind];
 	const struct top_entry *e;
-	char evicted[FIGURE_BYTES];
 	struct table t;
 	bool missed;
 
@@ -131,9 +164,7 @@ static void say_top(const struct sheet *s, const struct report *r, enum top_kind
 	put_rest(&t, top, missed);
 	t.bars = true;
 	s->table(s, &t);
-	if (top_evicted(top))
-		say(s, "%s times a name had to make room in this list; what was counted of it is in \u201cother\u201d.",
-		    figure_count(evicted, top_evicted(top)));
+	say_rest(s, r, kind);
 }
 
 void section_top(const struct sheet *s, const struct report *r)
