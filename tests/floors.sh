@@ -19,7 +19,7 @@ user: include user/base user/source user/decode user/account user/export user/sh
 libraries='
 bpf/: user/source/live.c user/source/attach.c user/source/clsact.c user/source/knob_map.c bpf/
 pcap/: user/source/capture.c user/source/link_type.c
-zlib.h: user/source/capture.c
+zlib.h: user/source/unpack.c
 jansson.h: user/decode/rules.c
 libmnl/: user/source/clsact.c
 openssl/: user/export/identity.c user/decode/ja4.c user/decode/quic_keys.c

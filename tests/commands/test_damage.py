@@ -1,6 +1,8 @@
 """Damaged captures: told in one line, and what was read before the damage is counted."""
 
 import gzip
+import lzma
+import re
 import struct
 import zlib
 from collections import Counter
@@ -109,7 +111,21 @@ def test_gzip_cut_at_every_byte(tmp_path, level):
 def test_gzip_with_a_wrong_checksum(tmp_path):
     data = bytearray(gzip.compress(PCAP, mtime=0))
     data[-8] ^= 1
-    assert "wrong.gz" in one_line(replay_of(tmp_path, bytes(data), name="wrong.gz").process)
+    line = one_line(replay_of(tmp_path, bytes(data), name="wrong.gz").process)
+    assert "wrong.gz: " in line and line.endswith("the gzip data is damaged")
+
+
+@pytest.mark.parametrize("piped", (False, True), ids=("file", "pipe"))
+@pytest.mark.parametrize("data, says", [
+    (gzip.compress(PCAP, mtime=0)[:-9], "the gzip data ends too early"), (gzip.compress(PCAP, mtime=0)[:12], "the gzip data ends too early"),
+    (gzip.compress(PCAP, mtime=0)[:10] + b"\xff" * 40, "the gzip data is damaged"),
+    (lzma.compress(PCAP), "it is compressed with xz and has to be unpacked first: xz -dc FILE | hintwatch replay -"),
+    (b"\x28\xb5\x2f\xfd" + bytes(40), "it is compressed with zstd and has to be unpacked first: zstd -dc FILE | hintwatch replay -"),
+], ids=("gzip cut", "gzip cut early", "gzip of garbage", "xz", "zstd"))
+def test_what_is_wrong_with_compressed_data(tmp_path, data, says, piped):
+    replay = Replay("-", input=data) if piped else replay_of(tmp_path, data)
+    line = one_line(replay.process)
+    assert line.endswith(says) and not re.search("error|Bad message|No data|format", line)
 
 
 def test_garbage_between_frames(tmp_path):

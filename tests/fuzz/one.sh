@@ -34,7 +34,7 @@ protocols)
 dns) longest=4096 code='user/decode/dns.c user/account/lookups.c user/account/lookup_table.c' name=$code ;;
 event) longest=16400 code="$(printf 'user/export/%s.c ' event event_http event_wait json)" name=$code ;;
 html) longest=16384 code=$html name='user/decode/html*.c rules.c url*.c user/account/pages.c hints.c' ;;
-capture) longest=32768 code='user/source/capture.c user/source/link_type.c user/source/native.c' name=$code ;;
+capture) longest=32768 code=$(printf 'user/source/%s.c ' capture link_type magic native unpack) name=$code ;;
 esac
 
 coverage() {

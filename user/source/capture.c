@@ -1,81 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#define _GNU_SOURCE
 #include <errno.h>
-#include <fcntl.h>
 #include <pcap/pcap.h>
-#include <stdbool.h>
 #include <stdio.h>
-#include <stdio_ext.h>
 #include <string.h>
-#include <unistd.h>
-#include <zlib.h>
 
 #include "source/capture.h"
 #include "source/link_type.h"
-
-enum { READ_BYTES = 64 << 10 };
-
-static ssize_t gz_read(void *file, char *buf, size_t size)
-{
-	int n = gzread(file, buf, (unsigned int)size), err = Z_OK;
-
-	if (n > 0)
-		return n;
-	gzerror(file, &err);
-	if (err == Z_OK || err == Z_STREAM_END)
-		return 0;
-	errno = err == Z_BUF_ERROR ? ENODATA : EBADMSG; /* it ends too early; it is damaged */
-	return -1;
-}
-
-static int gz_close(void *file)
-{
-	return gzclose(file) == Z_OK ? 0 : -1;
-}
-
-/* zlib passes through what is not compressed, so that every capture, and standard input too, takes one way. */
-static FILE *open_through_zlib(int fd)
-{
-	static const cookie_io_functions_t functions = { .read = gz_read, .close = gz_close };
-	gzFile gz = gzdopen(fd, "rb");
-	FILE *file;
-
-	if (!gz) {
-		close(fd);
-		return NULL;
-	}
-	gzbuffer(gz, 1 << 17);
-	file = fopencookie(gz, "rb", functions);
-	if (!file)
-		gzclose(gz);
-	return file;
-}
-
-static bool is_gzip(int fd)
-{
-	unsigned char magic[2];
-
-	return pread(fd, magic, sizeof(magic), 0) == sizeof(magic) && magic[0] == 0x1f && magic[1] == 0x8b;
-}
-
-/* One at a time: the buffer is of the file that is open. Without one of ours, glibc would not hear of its size. */
-static FILE *open_file(const char *path)
-{
-	static char buffer[READ_BYTES];
-	int fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
-	bool plain;
-	FILE *file;
-
-	if (fd < 0)
-		return NULL;
-	plain = lseek(fd, 0, SEEK_CUR) >= 0 && !is_gzip(fd); /* read faster without a detour */
-	file = plain ? fdopen(fd, "rb") : open_through_zlib(fd);
-	if (!file)
-		return NULL;
-	setvbuf(file, buffer, _IOFBF, sizeof(buffer));
-	__fsetlocking(file, FSETLOCKING_BYCALLER); /* read by one thread, two pieces a frame */
-	return file;
-}
+#include "source/unpack.h"
 
 /*
  * Files hold 32 bits without a sign, which libpcap takes for a signed number: 2038 is not their end. A pcapng file can
@@ -127,14 +58,29 @@ static int read_frames(pcap_t *pcap, frame_sink *sink, char *error)
 	}
 	if (got == PCAP_ERROR_BREAK)
 		return 0;
-	snprintf(error, CAPTURE_ERROR_BYTES, "after frame %lu: %s", frames, pcap_geterr(pcap));
+	snprintf(error, CAPTURE_ERROR_BYTES, "after frame %lu: %s", frames,
+	         unpack_damage() ? unpack_damage() : pcap_geterr(pcap));
 	return -1;
+}
+
+/* Why it is no capture; why: as libpcap says. */
+static void say_no_capture(char *error, const char *why)
+{
+	enum magic magic = unpack_magic();
+	const char *tool = magic == MAGIC_XZ ? "xz" : magic == MAGIC_ZSTD ? "zstd" : NULL;
+
+	if (tool)
+		snprintf(error, CAPTURE_ERROR_BYTES,
+		         "it is compressed with %s and has to be unpacked first: %s -dc FILE | hintwatch replay -",
+		         tool, tool);
+	else
+		snprintf(error, CAPTURE_ERROR_BYTES, "%s", unpack_damage() ? unpack_damage() : why);
 }
 
 int capture_read(const char *path, frame_sink *sink, char error[CAPTURE_ERROR_BYTES])
 {
 	char why[PCAP_ERRBUF_SIZE] = "";
-	FILE *file = open_file(path);
+	FILE *file = unpack_open(path);
 	pcap_t *pcap;
 	int err;
 
@@ -145,7 +91,7 @@ int capture_read(const char *path, frame_sink *sink, char error[CAPTURE_ERROR_BY
 	pcap = pcap_fopen_offline_with_tstamp_precision(file, PCAP_TSTAMP_PRECISION_NANO, why);
 	if (!pcap) {
 		fclose(file);
-		snprintf(error, CAPTURE_ERROR_BYTES, "%s", why);
+		say_no_capture(error, why);
 		return -1;
 	}
 	/* pcap_close() closes the file, too. NOLINTNEXTLINE(clang-analyzer-unix.Stream) */
