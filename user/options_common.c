@@ -318,7 +318,7 @@ static error_t parse_event(int key, char *arg, struct argp_state *state)
 
 static const struct argp_option identity_options[] = {
 	{ "anonymize", OPT_ANONYMIZE, 0, 0, "Replace addresses by keyed hashes", GROUP_OUTPUT },
-	{ "anonymize-key", OPT_ANONYMIZE_KEY, "FILE", 0, "The first 32 bytes are the key of --anonymize",
+	{ "anonymize-key", OPT_ANONYMIZE_KEY, "FILE", 0, "Key, 32 bytes, of --anonymize; alone: no effect",
 	  GROUP_OUTPUT },
 	{ 0 }
 };

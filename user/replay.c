@@ -37,8 +37,10 @@ static bool print_summary(const struct tally *t)
 	struct counters sum;
 	struct totals totals = tally_totals(t, native_counters(), &sum);
 
-	printf("%llu requests: %llu marked, %llu unmarked, %llu cut\n", totals.marked + totals.unmarked + totals.cut,
-	       totals.marked, totals.unmarked, totals.cut);
+	__u64 all = totals.marked + totals.unmarked + totals.cut;
+
+	printf("%llu request%s: %llu marked, %llu unmarked, %llu cut\n", all, all == 1 ? "" : "s", totals.marked,
+	       totals.unmarked, totals.cut);
 	for (int p = 0; p < PURPOSE_COUNT; p++)
 		if (sum.value[COUNT_MARKED + p])
 			printf("  %-22s %llu\n", purpose_words[p].word, sum.value[COUNT_MARKED + p]);

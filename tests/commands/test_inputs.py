@@ -108,6 +108,11 @@ def test_summary(plain):
     assert process.stdout.decode().splitlines()[0] == "4 requests: 3 marked, 1 unmarked, 0 cut"
 
 
+def test_summary_of_one(tmp_path):
+    (tmp_path / "one.pcap").write_bytes(pcap(conversations(get("/a"))))
+    assert hintwatch("replay", tmp_path / "one.pcap").stdout == b"1 request: 0 marked, 1 unmarked, 0 cut\n"
+
+
 def test_events_and_metrics_in_files(plain, tmp_path):
     process = hintwatch("replay", "--json", tmp_path / "json", "--metrics", tmp_path / "page", plain)
     assert (process.returncode, process.stdout, process.stderr) == (0, b"", b"")

@@ -40,6 +40,11 @@ def test_help_fits_a_terminal(empty, words):
     assert max(map(len, lines)) < 80 and not any(line.isspace() for line in lines)
 
 
+@pytest.mark.parametrize("command", ("run", "replay", "report"))
+def test_help_says_what_a_key_is_for(empty, command):
+    assert "Key, 32 bytes, of --anonymize; alone: no effect" in hintwatch(command, "--help").stdout.decode()
+
+
 def test_help_names_every_command(empty):
     text = hintwatch("--help").stdout.decode()
     assert [line.split()[0] for line in text.splitlines() if line.startswith("  ")] == list(COMMANDS)

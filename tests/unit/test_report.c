@@ -73,8 +73,10 @@ CLAIM(bounds_are_never_narrower_than_they_are)
 
 	assert_string_equal(figure_between(out, "\u2013", 1, 1, 3), "33\u2013"
 	                                                            "67\u00a0%");
-	assert_string_equal(figure_between(out, "\u2013", 0, 0, 3), "0\u2013"
-	                                                            "0\u00a0%");
+	assert_string_equal(figure_between(out, "\u2013", 0, 0, 3), "0\u00a0%");
+	assert_string_equal(figure_between(out, "\u2013", 3, 0, 3), "100\u00a0%");
+	assert_string_equal(figure_between(out, "\u2013", 1, 0, 3), "33\u2013"
+	                                                            "34\u00a0%");
 	assert_string_equal(figure_between(out, "\u2013", 999, 0, 1000), "99\u2013"
 	                                                                 "100\u00a0%");
 	assert_string_equal(figure_between(out, "\u2013", 0, ~0ull, ~0ull), "0\u2013"
@@ -276,7 +278,7 @@ CLAIM(a_top_list_tells_bounds_and_waste)
 	written(report_write);
 	yes(says("30\u2013"
 	         "50\u00a0%"));
-	yes(says("41.8\u00a0s  21.3\u00a0s\n"));
+	yes(says("41.8\u00a0s       21.3\u00a0s\n"));
 	yes(widest() <= TEXT_COLUMNS);
 	made_close(&made);
 }
@@ -321,6 +323,18 @@ CLAIM(every_loss_is_named)
 	made_close(&made);
 }
 
+CLAIM(one_is_not_called_many)
+{
+	made_empty(&made);
+	made.ledger.total = made_row(1, 100, 0);
+	made.ledger.total.open = made.ledger.duplicates = made.ledger.storms = 1;
+	made.gate.value[COUNT_MARKED + PURPOSE_PREFETCH] = 1;
+	written(report_write);
+	yes(says("1 speculation is still open") && says("1 speculation asked again") && says("Storms: 1 time a page"));
+	yes(says("100\u00a0% of 1 request\n") && says("Used: 100\u00a0% of the settled speculations."));
+	no(says("1 speculations") || says("1 times") || says("1 requests") || says("Used: between"));
+}
+
 /* The rows beside them may not be there. */
 CLAIM(a_meaning_stands_for_itself)
 {
@@ -344,4 +358,4 @@ RUN(claim(digits_stand_in_groups_of_three), claim(bytes_and_times_have_units),
     claim(nothing_is_said_of_nothing), claim(the_verdict_is_stated_as_bounds),
     claim(hostile_hosts_are_no_markup_and_no_escape), claim(an_attribute_cannot_be_left), claim(huge_numbers_have_room),
     claim(a_top_list_adds_up), claim(a_top_list_tells_bounds_and_waste), claim(names_are_shown_as_somebody_says),
-    claim(every_loss_is_named), claim(a_meaning_stands_for_itself))
+    claim(every_loss_is_named), claim(a_meaning_stands_for_itself), claim(one_is_not_called_many))

@@ -100,7 +100,7 @@ CLAIM(line_says_what_was_settled_since_the_last_one)
 	gate.value[COUNT_MARKED + PURPOSE_PRERENDER] = 1;
 	ledger.total.requests = 4;
 	ledger.total.use[USE_UNKNOWN] = 1;
-	assert_string_equal(show_line(&t), "  1 requests, 1 marked (100.0 %): prerender 1  settled: unknown 1\n");
+	assert_string_equal(show_line(&t), "  1 request, 1 marked (100.0 %): prerender 1  settled: unknown 1\n");
 	free(shown);
 	shown = NULL;
 }

@@ -116,6 +116,9 @@ char *figure_between(char out[FIGURE_BYTES], const char *word, __u64 part, __u64
 
 	if (!whole)
 		return put(out, "\u2013");
-	snprintf(out, FIGURE_BYTES, "%d%s%d" SPACE "%%", low, word, high);
+	if (low == high)
+		snprintf(out, FIGURE_BYTES, "%d" SPACE "%%", low);
+	else
+		snprintf(out, FIGURE_BYTES, "%d%s%d" SPACE "%%", low, word, high);
 	return out;
 }

@@ -23,9 +23,8 @@ static void speculations(struct key_figure *k, const struct report *r)
 
 	k->name = "Speculations";
 	figure_count(k->value, t.marked);
-	snprintf(k->note, sizeof(k->note), "%s of %s requests",
-	         figure_share(share, t.marked, t.marked + t.unmarked + t.cut),
-	         figure_count(total, t.marked + t.unmarked + t.cut));
+	snprintf(k->note, sizeof(k->note), "%s of %s", figure_share(share, t.marked, t.marked + t.unmarked + t.cut),
+	         figure_counted(total, t.marked + t.unmarked + t.cut, "request", "requests"));
 }
 
 /* Refusals are not alone in doing harm, and the totals do not tell whose it is. */

@@ -138,14 +138,14 @@ static void say_rest(const struct sheet *s, const struct report *r, enum top_kin
 static void say_top(const struct sheet *s, const struct report *r, enum top_kind kind)
 {
 	static const struct column exact[] = {
-		{ "name", COLUMN_NAME },     { "requests", COLUMN_NUMBER }, { "refused", COLUMN_NUMBER },
-		{ "use", COLUMN_NUMBER },    { "bytes", COLUMN_NUMBER },    { "wasted", COLUMN_NUMBER },
-		{ "server", COLUMN_NUMBER }, { "wasted", COLUMN_NUMBER },
+		{ "name", COLUMN_NAME },   { "requests", COLUMN_NUMBER },    { "refused", COLUMN_NUMBER },
+		{ "use", COLUMN_NUMBER },  { "bytes", COLUMN_NUMBER },       { "wasted", COLUMN_NUMBER },
+		{ "time", COLUMN_NUMBER }, { "wasted time", COLUMN_NUMBER },
 	};
 	static const struct column estimated[] = {
 		{ "name", COLUMN_NAME },      { "requests", COLUMN_NUMBER }, { "missed", COLUMN_NUMBER },
 		{ "refused", COLUMN_NUMBER }, { "use", COLUMN_NUMBER },      { "bytes", COLUMN_NUMBER },
-		{ "wasted", COLUMN_NUMBER },  { "server", COLUMN_NUMBER },   { "wasted", COLUMN_NUMBER },
+		{ "wasted", COLUMN_NUMBER },  { "time", COLUMN_NUMBER },     { "wasted time", COLUMN_NUMBER },
 	};
 	const struct top *top = r->top[kind];
 	const struct top_entry *e;
@@ -169,7 +169,7 @@ static void say_top(const struct sheet *s, const struct report *r, enum top_kind
 
 void section_top(const struct sheet *s, const struct report *r)
 {
-	char storms[FIGURE_BYTES];
+	char storms[FIGURE_BYTES], most[FIGURE_BYTES];
 
 	say(s,
 	    "The most frequent of each. Numbers are exact while a list has room for all names. Where it had not, a name can "
@@ -178,6 +178,8 @@ void section_top(const struct sheet *s, const struct report *r)
 	for (int kind = 0; kind < TOP_COUNT; kind++)
 		say_top(s, r, (enum top_kind)kind);
 	if (r->ledger->storms)
-		say(s, "Storms: %s times a page caused more than %u speculations in %u\u00a0s.",
-		    figure_count(storms, r->ledger->storms), r->options->storm_requests, r->options->storm_window_s);
+		say(s, "Storms: %s a page caused more than %s in %u\u00a0s.",
+		    figure_counted(storms, r->ledger->storms, "time", "times"),
+		    figure_counted(most, r->options->storm_requests, "speculation", "speculations"),
+		    r->options->storm_window_s);
 }

@@ -10,9 +10,14 @@ static const struct column use_columns[] = {
 };
 
 static const struct column cost_columns[] = {
-	{ "", COLUMN_NAME },         { "requests", COLUMN_NUMBER }, { "bytes", COLUMN_NUMBER },
-	{ "wasted", COLUMN_NUMBER }, { "share", COLUMN_NUMBER },    { "server time", COLUMN_NUMBER },
-	{ "wasted", COLUMN_NUMBER }, { "share", COLUMN_NUMBER },
+	{ "", COLUMN_NAME },
+	{ "requests", COLUMN_NUMBER },
+	{ "bytes", COLUMN_NUMBER },
+	{ "wasted", COLUMN_NUMBER },
+	{ "share", COLUMN_NUMBER },
+	{ "time", COLUMN_NUMBER },
+	{ "wasted time", COLUMN_NUMBER },
+	{ "share of time", COLUMN_NUMBER },
 };
 
 static void use_row(struct table *t, const char *name, const struct ledger_row *row)
@@ -101,14 +106,15 @@ void section_use(const struct sheet *s, const struct report *r)
 	const struct ledger_row *all = &r->ledger->total;
 	char open[FIGURE_BYTES], between[FIGURE_BYTES];
 
+	figure_between(between, "\u00a0% and ", all->use[USE_USED], all->use[USE_UNKNOWN], settled_of(all));
 	if (settled_of(all))
 		say(s,
-		    "Used: between %s of the settled speculations. The lower bound is what evidence shows; the upper bound "
+		    "Used: %s%s of the settled speculations. The lower bound is what evidence shows; the upper bound "
 		    "adds all that is unknown.",
-		    figure_between(between, "\u00a0% and ", all->use[USE_USED], all->use[USE_UNKNOWN],
-		                   settled_of(all)));
+		    strstr(between, "and") ? "between " : "", between);
 	if (all->open)
-		say(s, "%s speculations are still open and in none of the verdicts.", figure_count(open, all->open));
+		say(s, "%s still open and in none of the verdicts.",
+		    figure_counted(open, all->open, "speculation is", "speculations are"));
 	draw_use(s, r);
 	two_tables(s, r, captions, COLUMNS(use_columns), use_row);
 	words_by_purpose(s, "Evidence; a speculation can have several",
@@ -146,11 +152,12 @@ void section_cost(const struct sheet *s, const struct report *r)
 
 	say(s,
 	    "Wasted is what answers to speculations cost that were not used, refusals included: a lower bound. Bytes are "
-	    "those of the answers, head and body; server time is from a request to the last byte of its answer.");
+	    "those of the answers, head and body; time is the server's, from a request to the last byte of its answer.");
 	draw_cost(s, r, "Bytes", false);
 	draw_cost(s, r, "Server time", true);
 	two_tables(s, r, captions, COLUMNS(cost_columns), cost_row);
 	if (r->ledger->duplicates)
-		say(s, "%s speculations asked again for what the same client had asked for at most %u\u00a0s before.",
-		    figure_count(duplicates, r->ledger->duplicates), r->options->duplicate_s);
+		say(s, "%s asked again for what the same client had asked for at most %u\u00a0s before.",
+		    figure_counted(duplicates, r->ledger->duplicates, "speculation", "speculations"),
+		    r->options->duplicate_s);
 }

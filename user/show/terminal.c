@@ -32,7 +32,7 @@ static void put_requests(const struct terminal *t, FILE *out, const struct total
 
 	if (!requests)
 		return;
-	fprintf(out, "  %llu requests, %llu marked (%.1f %%)", requests, marked,
+	fprintf(out, "  %llu request%s, %llu marked (%.1f %%)", requests, requests == 1 ? "" : "s", marked,
 	        100.0 * (double)marked / (double)requests);
 	put_growth(out, ": ", purpose_words, PURPOSE_COUNT, sum->value + COUNT_MARKED, t->before.value + COUNT_MARKED);
 	put_growth(out, "; cut: ", cut_words, CUT_REASON_COUNT, sum->value + COUNT_CUT, t->before.value + COUNT_CUT);
