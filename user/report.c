@@ -2,12 +2,14 @@
 #include <err.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 
 #include "captures.h"
 #include "export/top_name.h"
 #include "output.h"
 #include "report.h"
 #include "show/report.h"
+#include "show/text.h"
 #include "source/native.h"
 
 static size_t name_of(const void *ctx, enum top_kind kind, const struct top_entry *e, char *out)
@@ -25,8 +27,22 @@ static bool write_page(struct output *out, const struct report *r)
 	return output_close(out);
 }
 
+/* As the user says, or as the terminal is. A file has the same columns everywhere. */
+static void fit_columns(FILE *out)
+{
+	const char *columns = getenv("COLUMNS");
+	long said = columns ? strtol(columns, NULL, 10) : 0;
+	struct winsize size;
+
+	if (said > 0)
+		text_set_columns(said);
+	else if (!ioctl(fileno(out), TIOCGWINSZ, &size) && size.ws_col)
+		text_set_columns(size.ws_col);
+}
+
 static bool write_text(struct output *out, const struct report *r)
 {
+	fit_columns(out->file);
 	report_write(out->file, r);
 	return output_close(out);
 }

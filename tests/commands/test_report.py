@@ -1,8 +1,12 @@
 """The report: the text and the page say the same, what they say is what the replay says, and the page needs nothing else."""
 
+import fcntl
 import html
 import os
 import re
+import struct
+import termios
+import threading
 from collections import Counter
 
 import pytest
@@ -320,6 +324,55 @@ def test_standard_output_is_full(tmp_path):
     (tmp_path / "made.pcap").write_bytes(pcap(conversations(get("/"))))
     with open("/dev/full", "w") as full:
         assert "No space left" in one_line(hintwatch("report", tmp_path / "made.pcap", stdout=full))
+
+
+def widest(text):
+    return max(map(len, text.splitlines()))
+
+
+@pytest.fixture
+def wordy(tmp_path):
+    """A report with sentences and tables that fill any line; the text as it goes into a file."""
+    frames = (Conversation().say(get("/" + "long/" * 12, MARKED)).answer(REFUSAL).say(get("/a", MARKED)).answer(FRESH)
+              .say(get("/" + "long/" * 12)).answer(FRESH).frames)
+    report = report_of(tmp_path, frames)
+    assert 95 < widest(report.text) <= 100
+    yield report, lambda **more: hintwatch("report", tmp_path / "made.pcap", **more)
+
+
+@pytest.mark.parametrize("said, most", [("60", 60), ("72", 72), ("80", 80), ("100", 100), ("1", 60), ("400", 100), ("9" * 30, 100), ("0", 100), ("", 100),
+                                        ("wide", 100), ("-5", 100)])
+def test_as_many_columns_as_are_said(wordy, said, most):
+    report, run = wordy
+    text = run(env={**os.environ, "COLUMNS": said}).stdout.decode()
+    assert most - 8 < widest(text) <= most
+    assert re.sub(r"\s", "", text.split("Traffic")[0]) == re.sub(r"\s", "", report.text.split("Traffic")[0])
+    assert (text == report.text) == (most == 100)
+
+
+@pytest.mark.parametrize("columns, most", [(72, 72), (40, 60), (250, 100), (0, 100)])
+def test_as_many_columns_as_the_terminal_has(wordy, columns, most):
+    report, run = wordy
+    master, terminal = os.openpty()
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    with open(master, "rb", buffering=0) as screen, open(terminal, "wb") as out:
+        told = []
+        reader = threading.Thread(target=lambda: told.extend(iter(lambda: read_all(screen), b"")))
+        reader.start()
+        environment = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
+        assert run(stdout=out, env=environment).returncode == 0
+        out.close()
+        reader.join(timeout=10)
+    text = b"".join(told).decode().replace("\r\n", "\n")
+    assert most - 8 < widest(text) <= most and (text == report.text) == (most == 100)
+
+
+def read_all(screen):
+    """A terminal that nobody holds open any more is an error."""
+    try:
+        return screen.read(65536)
+    except OSError:
+        return b""
 
 
 @needed

@@ -172,6 +172,21 @@ CLAIM(a_word_longer_than_a_line_goes_on_in_the_next)
 	is(text_len, 3 * 10 + 250 + 3);
 }
 
+/* Every table, with numbers of every length. */
+CLAIM(no_line_is_wider_than_asked)
+{
+	static const int widths[] = { 60, 61, 72, 80, 99 };
+
+	made_full(&made);
+	for (size_t i = 0; i < sizeof(widths) / sizeof(widths[0]); i++) {
+		text_set_columns(widths[i]);
+		written(report_write);
+		yes(widest() <= widths[i]);
+	}
+	text_set_columns(TEXT_COLUMNS);
+	made_close(&made);
+}
+
 CLAIM(nothing_is_said_of_nothing)
 {
 	made_empty(&made);
@@ -358,4 +373,5 @@ RUN(claim(digits_stand_in_groups_of_three), claim(bytes_and_times_have_units),
     claim(nothing_is_said_of_nothing), claim(the_verdict_is_stated_as_bounds),
     claim(hostile_hosts_are_no_markup_and_no_escape), claim(an_attribute_cannot_be_left), claim(huge_numbers_have_room),
     claim(a_top_list_adds_up), claim(a_top_list_tells_bounds_and_waste), claim(names_are_shown_as_somebody_says),
-    claim(every_loss_is_named), claim(a_meaning_stands_for_itself), claim(one_is_not_called_many))
+    claim(every_loss_is_named), claim(a_meaning_stands_for_itself), claim(one_is_not_called_many),
+    claim(no_line_is_wider_than_asked))

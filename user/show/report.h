@@ -39,7 +39,7 @@ struct report {
 	const struct ledger_options *options;
 };
 
-/* Tables, in at most 100 columns. Errors are left to ferror(). */
+/* Tables, in at most text_columns() (text.h). Errors are left to ferror(). */
 void report_write(FILE *out, const struct report *r);
 
 /* One page of HTML with charts that refers to nothing outside of it. Errors are left to ferror(). */

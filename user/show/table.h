@@ -51,7 +51,7 @@ void table_ns(struct table *t, __u64 ns);
 void table_bound(struct table *t, __u64 ns);
 void table_share(struct table *t, __u64 part, __u64 whole);
 
-/* With its caption, in at most TEXT_COLUMNS (text.h): what has no room beside the rest follows below. */
+/* With its caption, in at most text_columns(): what has no room beside the rest follows below. */
 void table_write(FILE *out, const struct table *t);
 
 #endif

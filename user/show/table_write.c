@@ -4,12 +4,12 @@
 #include "show/table.h"
 #include "show/text.h"
 
-enum { INDENT = 2, GAP = 2, NAME_LEAST = 24, HELP_LEAST = 32 };
+enum { INDENT = 2, GAP = 2, NAME_LEAST = 24, HELP_LEAST = 32 }; /* the least of TEXT_COLUMNS; of fewer, fewer */
 
 static int least(const struct table *t, const int *width, int c)
 {
-	int most = t->column[c].kind == COLUMN_NAME   ? NAME_LEAST
-	           : t->column[c].kind == COLUMN_HELP ? HELP_LEAST
+	int most = t->column[c].kind == COLUMN_NAME   ? NAME_LEAST * text_columns() / TEXT_COLUMNS
+	           : t->column[c].kind == COLUMN_HELP ? HELP_LEAST * text_columns() / TEXT_COLUMNS
 	                                              : width[c];
 
 	return width[c] < most ? width[c] : most;
@@ -21,7 +21,7 @@ static int columns_that_fit(const struct table *t, const int *width, int from, i
 	int c = from;
 
 	*used = INDENT + least(t, width, 0);
-	while (c < t->columns && (c == from || *used + GAP + least(t, width, c) <= TEXT_COLUMNS))
+	while (c < t->columns && (c == from || *used + GAP + least(t, width, c) <= text_columns()))
 		*used += GAP + least(t, width, c++);
 	return c;
 }
@@ -52,12 +52,11 @@ static void put_line(FILE *out, const struct table *t, const struct block *b,
                      const char *(*text_of)(const struct table *, int r, int c), int r)
 {
 	const char *name = text_of(t, r, 0);
-	int at = INDENT + b->width[0];
+	int at = INDENT + b->width[0], most = text_columns() - INDENT;
 
 	text_times(out, " ", INDENT);
 	if (text_width(name) > b->width[0]) {
-		put_cell(out, t, 0, text_width(name) < TEXT_COLUMNS - INDENT ? text_width(name) : TEXT_COLUMNS - INDENT,
-		         name);
+		put_cell(out, t, 0, text_width(name) < most ? text_width(name) : most, name);
 		putc('\n', out);
 		text_times(out, " ", INDENT);
 		name = "";
@@ -115,11 +114,12 @@ void table_write(FILE *out, const struct table *t)
 	struct block b;
 
 	measure(t, width);
-	fprintf(out, "\n%s\n", t->caption);
+	putc('\n', out);
+	text_wrap(out, t->caption, 0, 0);
 	for (b.from = 1; b.from < t->columns; b.from = b.to) {
 		b.to = columns_that_fit(t, width, b.from, &used);
 		memcpy(b.width, width, sizeof(width));
-		spare = TEXT_COLUMNS - used + least(t, width, 0); /* what is left of the line goes to the name */
+		spare = text_columns() - used + least(t, width, 0); /* what is left of the line goes to the name */
 		b.width[0] = width[0] < spare ? width[0] : spare;
 		if (b.from > 1)
 			putc('\n', out);

@@ -4,6 +4,18 @@
 
 #include "show/text.h"
 
+static int columns = TEXT_COLUMNS;
+
+int text_columns(void)
+{
+	return columns;
+}
+
+void text_set_columns(long n)
+{
+	columns = n > TEXT_COLUMNS ? TEXT_COLUMNS : n < TEXT_COLUMNS_LEAST ? TEXT_COLUMNS_LEAST : (int)n;
+}
+
 static bool begins_character(char c)
 {
 	return ((unsigned char)c & 0xc0) != 0x80;
@@ -50,11 +62,11 @@ void text_wrap(FILE *out, const char *text, int indent, int at)
 	for (at = indent; *text;) {
 		int len, width = word_width(text, &len);
 
-		if (width > TEXT_COLUMNS - indent) { /* goes on in the next line */
-			width = TEXT_COLUMNS - indent;
+		if (width > columns - indent) { /* goes on in the next line */
+			width = columns - indent;
 			len = text_bytes(text, width);
 		}
-		if (at > indent && at + 1 + width > TEXT_COLUMNS) {
+		if (at > indent && at + 1 + width > columns) {
 			putc('\n', out);
 			text_times(out, " ", indent);
 			at = indent;

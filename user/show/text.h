@@ -7,7 +7,11 @@
 
 #include <stdio.h>
 
-enum { TEXT_COLUMNS = 100 };
+enum { TEXT_COLUMNS = 100, TEXT_COLUMNS_LEAST = 60 };
+
+/* How wide lines may be: TEXT_COLUMNS, unless somebody said otherwise. What is out of bounds is taken for the bound. */
+int text_columns(void);
+void text_set_columns(long columns);
 
 int text_width(const char *text);
 
@@ -17,7 +21,7 @@ int text_bytes(const char *text, int width);
 void text_times(FILE *out, const char *text, int n);
 
 /*
- * In lines of at most TEXT_COLUMNS, all behind `indent` spaces; `at` says where we are in the first. Only a word longer
+ * In lines of at most text_columns(), all behind `indent` spaces; `at` says where we are in the first. Only a word longer
  * than a line is parted.
  */
 void text_wrap(FILE *out, const char *text, int indent, int at);
