@@ -44,7 +44,8 @@ static inline struct answering *answering_victim(struct answering_bucket *b, str
 	     (a->flow.tag &&
 	      (!other->flow.tag || (__u16)(now_tick - other->flow.used_tick) > (__u16)(now_tick - a->flow.used_tick)))))
 		a = other;
-	if (a->flow.tag && answering_waits(a) && (__u16)(now_tick - a->flow.used_tick) < FLOW_IDLE_TICKS)
+	if (a->flow.tag && a->flow.tag != tag && answering_waits(a) &&
+	    (__u16)(now_tick - a->flow.used_tick) < FLOW_IDLE_TICKS)
 		count(c, COUNT_LOST + LOST_ANSWER_UNFOLLOWED);
 	return a;
 }

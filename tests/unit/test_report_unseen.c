@@ -22,6 +22,17 @@ CLAIM(what_leaves_no_doubt_is_no_loss)
 	yes(says("switched connections") && says(count(4321)));
 }
 
+CLAIM(what_the_end_of_input_settled_is_told)
+{
+	nothing_but(COUNT_FRAMES, 1);
+	no(says("The input ended before"));
+	made.ledger.settled_at_end = 4321;
+	made.options.window_s = 120;
+	written(report_write);
+	yes(says("The input ended before the 120 seconds") && says("of 4\u202f321 speculations"));
+	yes(says("Nothing was lost."));
+}
+
 CLAIM(what_leaves_a_doubt_is_told)
 {
 	static const enum note doubts[] = { NOTE_RESYNCHRONISED, NOTE_AMBIGUOUS_FRAMING, NOTE_LOST_FRAMING,
@@ -62,6 +73,6 @@ CLAIM(an_answer_without_its_end_is_a_loss)
 	yes(says("answer_lost") && says(count(4321)));
 }
 
-RUN(claim(what_leaves_no_doubt_is_no_loss), claim(what_leaves_a_doubt_is_told),
-    claim(cut_requests_are_told_in_the_summary), claim(frames_that_were_not_opened_are_a_loss),
-    claim(an_answer_without_its_end_is_a_loss))
+RUN(claim(what_leaves_no_doubt_is_no_loss), claim(what_the_end_of_input_settled_is_told),
+    claim(what_leaves_a_doubt_is_told), claim(cut_requests_are_told_in_the_summary),
+    claim(frames_that_were_not_opened_are_a_loss), claim(an_answer_without_its_end_is_a_loss))

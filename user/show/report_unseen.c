@@ -24,7 +24,6 @@ static void put_forgotten(struct table *t, const struct report *r)
 {
 	const struct word words[] = {
 		{ "settled_early", "speculations settled before their window had passed, to make room for newer ones" },
-		{ "settled_at_end", "speculations settled at the end of a capture, before their window had passed" },
 		{ "exchange_evicted",
 		  "requests whose answers were not waited for any more, to make room for newer ones" },
 		{ "exchange_timed_out", "requests whose answers did not end in time and were not waited for any more" },
@@ -54,7 +53,6 @@ static void put_forgotten(struct table *t, const struct report *r)
 	};
 	struct counters sum;
 	const __u64 values[] = { r->ledger->settled_early,
-		                 r->ledger->settled_at_end,
 		                 r->ledger->exchanges_evicted,
 		                 r->ledger->exchanges_timed_out,
 		                 r->ledger->late_answers,
@@ -115,6 +113,19 @@ static const struct {
 	{ "Frames that were not looked into", put_unopened },
 };
 
+/* No loss, but why more may be unknown than would be: in captures of a few minutes, mostly of all. */
+static void say_ended(const struct sheet *s, const struct report *r)
+{
+	char speculations[FIGURE_BYTES];
+
+	if (r->ledger->settled_at_end)
+		say(s,
+		    "The input ended before the %u seconds had passed in which use is looked for, of %s: what would have "
+		    "shown it may have come later. Of a capture in several files, each ends by itself.",
+		    r->options->window_s,
+		    figure_counted(speculations, r->ledger->settled_at_end, "speculation", "speculations"));
+}
+
 void section_unseen(const struct sheet *s, const struct report *r)
 {
 	static const struct column columns[] = { { "what", COLUMN_NAME },
@@ -134,5 +145,6 @@ void section_unseen(const struct sheet *s, const struct report *r)
 	}
 	if (!lost)
 		say(s, "Nothing was lost.");
+	say_ended(s, r);
 	say(s, "Requests inside TLS, QUIC and HTTP/2 cannot be seen, nor what a browser takes from its own cache.");
 }
