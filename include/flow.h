@@ -172,8 +172,7 @@ static inline struct flow *flow_victim(struct flow_bucket *bucket, __u16 now_tic
 
 static inline bool flow_is_live(const struct flow *f, __u16 now_tick)
 {
-	return f->tag && !flow_is_over(f) && !flow_is_greeting(f) &&
-	       (__u16)(now_tick - f->used_tick) < FLOW_IDLE_TICKS;
+	return f->tag && !flow_is_over(f) && !flow_is_greeting(f) && (__u16)(now_tick - f->used_tick) < FLOW_IDLE_TICKS;
 }
 
 #endif
