@@ -75,10 +75,11 @@ CLAIM(bounds_are_never_narrower_than_they_are)
 	                                                            "67\u00a0%");
 	assert_string_equal(figure_between(out, "\u2013", 0, 0, 3), "0\u00a0%");
 	assert_string_equal(figure_between(out, "\u2013", 3, 0, 3), "100\u00a0%");
-	assert_string_equal(figure_between(out, "\u2013", 1, 0, 3), "33\u2013"
-	                                                            "34\u00a0%");
-	assert_string_equal(figure_between(out, "\u2013", 999, 0, 1000), "99\u2013"
-	                                                                 "100\u00a0%");
+	assert_string_equal(figure_between(out, "\u2013", 1, 0, 3), "33\u00a0%"); /* nothing is open: one number */
+	assert_string_equal(figure_between(out, "\u2013", 999, 0, 1000), ">99\u00a0%");
+	assert_string_equal(figure_between(out, "\u2013", 5, 0, 8), "62\u00a0%");
+	assert_string_equal(figure_between(out, "\u2013", 5, 1, 8), "62\u2013"
+	                                                            "75\u00a0%");
 	assert_string_equal(figure_between(out, "\u2013", 0, ~0ull, ~0ull), "0\u2013"
 	                                                                    "100\u00a0%");
 	assert_string_equal(figure_between(out, "\u2013", 0, 0, 0), "\u2013");

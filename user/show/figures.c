@@ -111,14 +111,10 @@ char *figure_share(char out[FIGURE_BYTES], __u64 part, __u64 whole)
 char *figure_between(char out[FIGURE_BYTES], const char *word, __u64 part, __u64 open, __u64 whole)
 {
 	__u64 most = part + open < part ? ~0ull : part + open;
-	int low = whole ? (int)((unsigned __int128)part * 100 / whole) : 0;
-	int high = whole ? (int)(((unsigned __int128)most * 100 + whole - 1) / whole) : 0;
 
-	if (!whole)
-		return put(out, "\u2013");
-	if (low == high)
-		snprintf(out, FIGURE_BYTES, "%d" SPACE "%%", low);
-	else
-		snprintf(out, FIGURE_BYTES, "%d%s%d" SPACE "%%", low, word, high);
+	if (!whole || !open)
+		return figure_share(out, part, whole);
+	snprintf(out, FIGURE_BYTES, "%d%s%d" SPACE "%%", (int)((unsigned __int128)part * 100 / whole), word,
+	         (int)(((unsigned __int128)most * 100 + whole - 1) / whole));
 	return out;
 }
