@@ -2,7 +2,7 @@
 
 PYTEST   = /usr/bin/python3 -m pytest -q -p no:cacheprovider -rs
 CAPTURES = ../shared/captures
-FUZZ_SECONDS ?= 60
+FUZZ_SECONDS ?= 30
 
 UNIT_PROGRAMS   := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/*/test_*.c))
 SANITIZED       := $(BUILD)/sanitized
