@@ -56,7 +56,8 @@ static inline void answers_begin_page(struct answering *a, __u32 seq)
 static inline void answers_final(struct slot *s, struct answering *a)
 {
 	struct head *h = &s->head;
-	__u32 orphan = !asked_waiting(a), bits = asked_pop(a);
+	bool orphan = !asked_waiting(a);
+	__u32 bits = asked_pop(a);
 	bool bodiless = bits & ASKED_HEAD || h->status == 204 || h->status == 304;
 
 	a->sampled = bits & ASKED_SAMPLED;

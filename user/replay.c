@@ -36,7 +36,6 @@ static bool print_summary(const struct tally *t)
 {
 	struct counters sum;
 	struct totals totals = tally_totals(t, native_counters(), &sum);
-
 	__u64 all = totals.marked + totals.unmarked + totals.cut;
 
 	printf("%llu request%s: %llu marked, %llu unmarked, %llu cut\n", all, all == 1 ? "" : "s", totals.marked,

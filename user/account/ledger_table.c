@@ -75,10 +75,10 @@ struct record *ledger_find_referer(const struct ledger *l, const struct asked *a
 	const struct place here = { a->referer.client, a->referer.target, a->own.host };
 	enum fetch_site site = a->s->fetch_site;
 	bool foreign = site == FETCH_SITE_CROSS_SITE || site == FETCH_SITE_SAME_SITE;
-	bool renamed = a->own.host !=
-	               a->referer.host; /* by a proxy, unless it is of another origin and nobody says so */
+	bool renamed = a->own.host != a->referer.host;
 	struct record *r;
 
+	/* Hosts differ where a proxy renames them, or else the request is of another origin, and nobody says so. */
 	if (asked_by_origin(a) && (foreign || (renamed && site != FETCH_SITE_SAME_ORIGIN)))
 		return NULL;
 	r = foreign && renamed ? NULL : ledger_find(l, &here);

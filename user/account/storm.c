@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "account/storm.h"
+#include "account/went_back.h"
 
 enum { WAYS = 4 };
 
@@ -89,7 +90,7 @@ bool storms_add(struct storms *t, __u64 time_ns, __u64 page)
 	__u64 *times;
 	bool before;
 
-	if (time_ns > t->now_ns || t->now_ns - time_ns > t->window_ns)
+	if (time_ns > t->now_ns || time_went_back(t->now_ns, time_ns, t->window_ns))
 		t->now_ns = time_ns;
 	if (!t->now_ns)
 		return false;

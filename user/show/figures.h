@@ -27,7 +27,10 @@ char *figure_bound(char out[FIGURE_BYTES], __u64 ns);
 /* Whole per cent; what is neither none nor all says so: <1 %, >99 %. Of nothing: a dash. */
 char *figure_share(char out[FIGURE_BYTES], __u64 part, __u64 whole);
 
-/* From this part to this part and `open` more, of the whole: the first rounded down, the second up. Without `open`: the share. */
+/*
+ * From this part to this part and `open` more, of the whole: the first rounded down, the second up. Nothing open: the
+ * share.
+ */
 char *figure_between(char out[FIGURE_BYTES], const char *word, __u64 part, __u64 open, __u64 whole);
 
 #endif
